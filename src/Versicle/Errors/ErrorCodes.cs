@@ -1,0 +1,56 @@
+namespace Versicle;
+
+/// <summary>The codes of what Versicle throws. Each has a page <c>docs/errors/{code}.md</c>.</summary>
+public static class ErrorCodes
+{
+    /// <summary><see cref="HandlerMissingException"/>.</summary>
+    public const string HandlerMissing = "VER001";
+
+    /// <summary><see cref="StreamConflictException"/>.</summary>
+    public const string StreamConflict = "VER002";
+
+    /// <summary><see cref="NotFoundException"/>.</summary>
+    public const string NotFound = "VER003";
+
+    /// <summary><see cref="ConstraintViolationException"/>.</summary>
+    public const string ConstraintViolation = "VER004";
+
+    /// <summary><see cref="NestedCommandException"/>.</summary>
+    public const string NestedCommand = "VER005";
+
+    /// <summary><see cref="StoreUnavailableException"/>.</summary>
+    public const string StoreUnavailable = "VER006";
+
+    /// <summary><see cref="StoreMismatchException"/>.</summary>
+    public const string StoreMismatch = "VER007";
+
+    /// <summary><see cref="SessionTimeoutException"/>.</summary>
+    public const string SessionTimeout = "VER008";
+
+    /// <summary><see cref="NotCaughtUpException"/>.</summary>
+    public const string NotCaughtUp = "VER009";
+
+    /// <summary><see cref="ProjectionStoppedException"/>.</summary>
+    public const string ProjectionStopped = "VER010";
+
+    /// <summary><see cref="ConsistencyTokenException"/>.</summary>
+    public const string ConsistencyToken = "VER011";
+
+    /// <summary><see cref="UnknownEventTypeException"/>.</summary>
+    public const string UnknownEventType = "VER012";
+
+    /// <summary><see cref="LogGapException"/>.</summary>
+    public const string LogGap = "VER013";
+
+    /// <summary><see cref="NullColumnException"/>.</summary>
+    public const string NullColumn = "VER014";
+
+    /// <summary><see cref="WriteSideException"/>.</summary>
+    public const string WriteSide = "VER015";
+
+    /// <summary><see cref="AppendTooLargeException"/>.</summary>
+    public const string AppendTooLarge = "VER016";
+
+    /// <summary><see cref="FoldException"/>.</summary>
+    public const string Fold = "VER017";
+}

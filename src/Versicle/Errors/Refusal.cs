@@ -1,0 +1,20 @@
+namespace Versicle;
+
+/// <summary>The domain's "no": a stable code and a sentence for people.</summary>
+/// <param name="Code">Lower case, <c>thing.reason</c>: <c>user.email-required</c>. Callers program against it.</param>
+/// <param name="Message">What is wrong and what to do, without secrets: it reaches the caller.</param>
+/// <param name="Kind">What the caller did wrong, in a word; default: a rule of the domain said no.</param>
+public sealed record Refusal(string Code, string Message, RefusalKind Kind = RefusalKind.Rule);
+
+/// <summary>What a refused caller did wrong.</summary>
+public enum RefusalKind
+{
+    /// <summary>The message is well-formed, and a rule of the domain says no. HTTP: 422.</summary>
+    Rule,
+
+    /// <summary>The message itself cannot be right, whatever the state. HTTP: 400.</summary>
+    Input,
+
+    /// <summary>It contradicts what is there already. HTTP: 409.</summary>
+    Conflict,
+}

@@ -1,0 +1,82 @@
+using Versicle.Stores;
+
+namespace Versicle;
+
+/// <summary>What an application chooses: where the log is, where the read models are, and what messages pass.</summary>
+public sealed class VersicleBuilder
+{
+    /// <summary>The command side: middleware, and handlers registered by hand.</summary>
+    public CommandsBuilder Commands { get; } = new();
+
+    /// <summary>The query side: middleware, and handlers registered by hand.</summary>
+    public QueriesBuilder Queries { get; } = new();
+
+    /// <summary>The clock. Default: the system's.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    /// <summary>The source of ids. Default: version 7 UUIDs of <see cref="Time"/>.</summary>
+    public IIdSource? Ids { get; set; }
+
+    /// <summary>How long a query with a token waits for its read models: more than 0, at most 5 minutes. Default 5 s.</summary>
+    public TimeSpan FreshnessDeadline
+    {
+        get;
+        set => field = value > TimeSpan.Zero && value <= TimeSpan.FromMinutes(5)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(FreshnessDeadline), value, "FreshnessDeadline is more than 0 and at most 5 minutes.");
+    } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long one command's handler may hold the writer: 10 ms to 5 minutes. Default 5 s.</summary>
+    public TimeSpan SessionLimit
+    {
+        get;
+        set => field = value >= TimeSpan.FromMilliseconds(10) && value <= TimeSpan.FromMinutes(5)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(SessionLimit), value, "SessionLimit is 10 ms to 5 minutes.");
+    } = TimeSpan.FromSeconds(5);
+
+    /// <summary>For store packages: where the log is. Set once, by <c>UseSqlite</c> and its kin.</summary>
+    public IEventStore? EventStore
+    {
+        get;
+        set => field = field is null
+            ? value
+            : throw new InvalidOperationException("The application chooses its event store twice. Keep one Use… call.");
+    }
+
+    internal ReadModelsBuilder ReadSide { get; } = new();
+
+    /// <summary>Where the read models are: another place than the log's.</summary>
+    public VersicleBuilder ReadModels(Action<ReadModelsBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        configure(ReadSide);
+        return this;
+    }
+}
+
+/// <summary>Where the read models are.</summary>
+public sealed class ReadModelsBuilder
+{
+    internal ReadModelsBuilder()
+    {
+    }
+
+    /// <summary>Events folded in one transaction: 1 to 10,000. Default 500.</summary>
+    public int BatchSize
+    {
+        get;
+        set => field = value is >= 1 and <= 10_000
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(BatchSize), value, "BatchSize is 1 to 10,000 events.");
+    } = 500;
+
+    /// <summary>For store packages: the read database. Set once, by <c>UseSqlite</c> and its kin.</summary>
+    public IReadDatabase? Database
+    {
+        get;
+        set => field = field is null
+            ? value
+            : throw new InvalidOperationException("The application chooses its read database twice. Keep one Use… call.");
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Versicle.Modules;
+
+/// <summary>
+/// Makes a message from outside, member by member: from text (a route, a query string, a command line) or from JSON. Written
+/// by the generator over base-library types only, so that a contracts assembly needs no web framework.
+/// </summary>
+public abstract class MessageBinder
+{
+    /// <summary>The message's type.</summary>
+    public abstract Type MessageType { get; }
+
+    /// <summary>The members, in order of the constructor; at most 64.</summary>
+    public abstract IReadOnlyList<MessageMember> Members { get; }
+
+    /// <summary>Starts a message.</summary>
+    public abstract MessageDraft Begin();
+}
+
+/// <summary>Makes a <typeparamref name="TMessage"/>.</summary>
+/// <typeparam name="TMessage">The message's type.</typeparam>
+public abstract class MessageBinder<TMessage> : MessageBinder
+{
+    /// <inheritdoc/>
+    public sealed override Type MessageType => typeof(TMessage);
+
+    /// <summary>Makes the message of a draft that this binder began.</summary>
+    public abstract TMessage Build(MessageDraft draft);
+}
+
+/// <summary>One member of a message.</summary>
+/// <param name="Name">As declared: <c>NewName</c>.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="IsRequired">Whether it is neither nullable nor has a default.</param>
+/// <param name="FromText">Whether it can be read from text.</param>
+public sealed record MessageMember(string Name, Type Type, bool IsRequired, bool FromText);
+
+/// <summary>A message that is being made. One per request.</summary>
+public abstract class MessageDraft
+{
+    /// <summary>Bit i: member i has been given a value that is not null.</summary>
+    public ulong Present { get; protected set; }
+
+    /// <summary>Gives member <paramref name="member"/> the value that <paramref name="text"/> says, in the invariant culture.</summary>
+    /// <returns>False when the text is not such a value.</returns>
+    public abstract bool TrySetText(int member, string text);
+
+    /// <summary>
+    /// Gives member <paramref name="member"/> the value at which <paramref name="reader"/> stands. A JSON null for a member
+    /// that is required leaves it missing.
+    /// </summary>
+    /// <exception cref="JsonException">The value is not of the member's type.</exception>
+    public abstract void SetJson(int member, ref Utf8JsonReader reader, JsonSerializerOptions options);
+
+    /// <summary>The type's JSON contract from <paramref name="options"/>; for base types also when no context covers them.</summary>
+    /// <exception cref="NotSupportedException">No <c>JsonSerializerContext</c> covers the type.</exception>
+    protected static T? ReadJson<T>(ref Utf8JsonReader reader, JsonSerializerOptions options) =>
+        JsonSerializer.Deserialize(ref reader, JsonTypes.Of<T>(options));
+
+    /// <summary>Reads a value from text, in the invariant culture.</summary>
+    protected static bool TryParse<T>(string text, out T value)
+        where T : IParsable<T> =>
+        T.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out value!);
+
+    /// <summary>Reads an enum by one of its names, ignoring case; numbers are not names.</summary>
+    protected static bool TryParseEnum<T>(string text, out T value)
+        where T : struct, Enum
+    {
+        value = default;
+        return text.Length > 0 && !char.IsAsciiDigit(text[0]) && text[0] is not ('-' or '+') && Enum.TryParse(text, ignoreCase: true, out value);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json.Serialization.Metadata;
+using Versicle.Stores;
+
+namespace Versicle.Modules;
+
+/// <summary>Collects what modules bring. Generated code calls it; a host reads it once, at start.</summary>
+public sealed class ModuleRegistry
+{
+    internal Dictionary<Type, MessageEntry> Messages { get; } = [];
+
+    internal List<HandlerEntry> Handlers { get; } = [];
+
+    internal Dictionary<Type, string> Events { get; } = [];
+
+    internal Dictionary<Type, object> Rows { get; } = [];
+
+    internal List<IJsonTypeInfoResolver> JsonContexts { get; } = [];
+
+    internal List<ProjectionDefinition> Projections { get; } = [];
+
+    internal Dictionary<Type, Func<DispatchScope, object>> ReadModels { get; } = [];
+
+    internal List<SchemaScript> Scripts { get; } = [];
+
+    /// <summary>A command that answers <typeparamref name="TResult"/>.</summary>
+    public void Command<TCommand, TResult>(MessageBinder<TCommand> binder)
+        where TCommand : ICommand<TResult> =>
+        Messages.Add(typeof(TCommand), new CommandEntry<TCommand, TResult>(binder));
+
+    /// <summary>A command without an answer.</summary>
+    public void Command<TCommand>(MessageBinder<TCommand> binder)
+        where TCommand : ICommand =>
+        Messages.Add(typeof(TCommand), new CommandEntry<TCommand>(binder));
+
+    /// <summary>A query.</summary>
+    public void Query<TQuery, TResult>(MessageBinder<TQuery> binder)
+        where TQuery : IQuery<TResult> =>
+        Messages.Add(typeof(TQuery), new QueryEntry<TQuery, TResult>(binder));
+
+    /// <summary>A command's handler.</summary>
+    /// <param name="create">Makes it from a dispatch's scope. Null for <paramref name="shared"/>.</param>
+    /// <param name="shared">The one instance of a handler without state: no fields, no constructor parameters. It needs no scope.</param>
+    public void CommandHandler<TCommand, TResult>(
+        Func<IServiceProvider, ICommandHandler<TCommand, TResult>>? create, ICommandHandler<TCommand, TResult>? shared = null)
+        where TCommand : ICommand<TResult> =>
+        Handlers.Add(new CommandHandlerEntry<TCommand, TResult>(create, shared));
+
+    /// <summary>The handler of a command without an answer.</summary>
+    /// <param name="create">Makes it from a dispatch's scope. Null for <paramref name="shared"/>.</param>
+    /// <param name="shared">The one instance of a handler without state: no fields, no constructor parameters. It needs no scope.</param>
+    public void CommandHandler<TCommand>(
+        Func<IServiceProvider, ICommandHandler<TCommand>>? create, ICommandHandler<TCommand>? shared = null)
+        where TCommand : ICommand =>
+        Handlers.Add(new CommandHandlerEntry<TCommand>(create, shared));
+
+    /// <summary>A query's handler.</summary>
+    /// <param name="create">Makes it from a dispatch's scope. Null for <paramref name="shared"/>.</param>
+    /// <param name="shared">The one instance of a handler without state: no fields, no constructor parameters. It needs no scope.</param>
+    public void QueryHandler<TQuery, TResult>(
+        Func<IServiceProvider, IQueryHandler<TQuery, TResult>>? create, IQueryHandler<TQuery, TResult>? shared = null)
+        where TQuery : IQuery<TResult> =>
+        Handlers.Add(new QueryHandlerEntry<TQuery, TResult>(create, shared));
+
+    /// <summary>An event and its stored name.</summary>
+    public void Event<TEvent>(string name)
+        where TEvent : class =>
+        Events.Add(typeof(TEvent), name);
+
+    /// <summary>How rows of SQL are read into <typeparamref name="T"/>. Several modules may bring the same.</summary>
+    public void Row<T>(RowMapper<T> mapper) => Rows[typeof(T)] = mapper;
+
+    /// <summary>A context that knows how the assembly's events and results are written as JSON.</summary>
+    public void Json(IJsonTypeInfoResolver context) => JsonContexts.Add(context);
+
+    /// <summary>A projection.</summary>
+    public void Projection(ProjectionDefinition projection) => Projections.Add(projection);
+
+    /// <summary>A read model to inject.</summary>
+    /// <param name="table">Its table; the same object as in its projection.</param>
+    public void ReadModel<TRow, TKey>(ReadTable<TRow, TKey> table)
+        where TRow : class
+        where TKey : notnull
+    {
+        Rows[typeof(TRow)] = table.Mapper;
+        ReadModels.Add(typeof(IReadModel<TRow>), scope => new ReadModel<TRow, TKey>(table, scope));
+    }
+
+    /// <summary>One of the user's schema scripts, in the order they are to be applied.</summary>
+    public void Script(string engine, string name, string text) => Scripts.Add(new(engine, name, text));
+}

@@ -1,0 +1,41 @@
+namespace Versicle.Modules;
+
+/// <summary>A projection as the engine runs it. Written by the generator.</summary>
+/// <param name="Name">Its class's name.</param>
+/// <param name="Fingerprint">12 hexadecimal digits of a hash over its folds, keys, rows and events. Another fingerprint is another table.</param>
+/// <param name="Events">The events it handles, by CLR type. All others of the log pass it by.</param>
+/// <param name="Rows">One per row type.</param>
+public sealed record ProjectionDefinition(
+    string Name, string Fingerprint, IReadOnlyList<Type> Events, IReadOnlyList<RowFold> Rows);
+
+/// <summary>How one projection keeps the rows of one read model.</summary>
+/// <param name="table">The read model's table.</param>
+public abstract class RowFold(ReadTable table)
+{
+    /// <summary>The read model's table.</summary>
+    public ReadTable Table { get; } = table;
+
+    internal abstract RowFoldRun Begin();
+}
+
+/// <summary>How one projection keeps the rows of one read model, with its types.</summary>
+/// <param name="table">The read model's table.</param>
+/// <param name="keys">Adds the keys of the rows that an event is about. Pure.</param>
+/// <param name="fold">The row after the event; null deletes it. Pure. A throwing fold is a failing event.</param>
+/// <typeparam name="TRow">The record.</typeparam>
+/// <typeparam name="TKey">Its key's type.</typeparam>
+public sealed class RowFold<TRow, TKey>(
+    ReadTable<TRow, TKey> table,
+    Action<object, EventContext, ICollection<TKey>> keys,
+    Func<object, EventContext, TRow?, TRow?> fold) : RowFold(table)
+    where TRow : class
+    where TKey : notnull
+{
+    internal ReadTable<TRow, TKey> TypedTable { get; } = table;
+
+    internal Action<object, EventContext, ICollection<TKey>> Keys { get; } = keys;
+
+    internal Func<object, EventContext, TRow?, TRow?> Fold { get; } = fold;
+
+    internal override RowFoldRun Begin() => new RowFoldRun<TRow, TKey>(this);
+}

@@ -1,0 +1,40 @@
+namespace Versicle.Modules;
+
+/// <summary>
+/// What one assembly brings: its messages, handlers, events, rows and projections. Written by the generator, one per
+/// assembly; composed by the application.
+/// </summary>
+public abstract class VersicleModule
+{
+    /// <summary>Tells all of it.</summary>
+    public abstract void Register(ModuleRegistry registry);
+}
+
+/// <summary>Where an assembly's module is: how the generator of an application finds the modules of what it references.</summary>
+/// <param name="module">The module's type, public, with a public parameterless constructor.</param>
+[AttributeUsage(AttributeTargets.Assembly)]
+public sealed class VersicleModuleAttribute(Type module) : Attribute
+{
+    /// <summary>The module's type.</summary>
+    public Type Module { get; } = module;
+}
+
+/// <summary>
+/// One entry of an assembly's manifest, read by the generator of an application. <paramref name="kind"/> is <c>command</c>,
+/// <c>query</c>, <c>command-handler</c>, <c>query-handler</c> or <c>event</c>.
+/// </summary>
+/// <param name="kind">What it is.</param>
+/// <param name="message">The message's or event's type.</param>
+/// <param name="detail">For handlers the handler's full name, for events the stored name, else empty.</param>
+[AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
+public sealed class VersicleManifestAttribute(string kind, Type message, string detail) : Attribute
+{
+    /// <summary>What it is.</summary>
+    public string Kind { get; } = kind;
+
+    /// <summary>The message's or event's type.</summary>
+    public Type Message { get; } = message;
+
+    /// <summary>The handler's full name, or the stored name.</summary>
+    public string Detail { get; } = detail;
+}
