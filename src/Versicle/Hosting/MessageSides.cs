@@ -26,7 +26,7 @@ public sealed class CommandsBuilder
         where TCommand : ICommand<TResult>
     {
         ArgumentNullException.ThrowIfNull(handle);
-        Handlers.Add(new CommandHandlerEntry<TCommand, TResult>(services => new CommandFunction<TCommand, TResult>(services, handle), shared: null));
+        Handlers.Add(new CommandHandlerEntry<TCommand, TResult>(services => new CommandFunction<TCommand, TResult>(services, handle), Shared: null));
         return this;
     }
 
@@ -35,7 +35,7 @@ public sealed class CommandsBuilder
         where TCommand : ICommand
     {
         ArgumentNullException.ThrowIfNull(handle);
-        Handlers.Add(new CommandHandlerEntry<TCommand>(services => new CommandFunction<TCommand>(services, handle), shared: null));
+        Handlers.Add(new CommandHandlerEntry<TCommand>(services => new CommandFunction<TCommand>(services, handle), Shared: null));
         return this;
     }
 }
@@ -64,7 +64,7 @@ public sealed class QueriesBuilder
         where TQuery : IQuery<TResult>
     {
         ArgumentNullException.ThrowIfNull(handle);
-        Handlers.Add(new QueryHandlerEntry<TQuery, TResult>(services => new QueryFunction<TQuery, TResult>(services, handle), shared: null));
+        Handlers.Add(new QueryHandlerEntry<TQuery, TResult>(services => new QueryFunction<TQuery, TResult>(services, handle), Shared: null));
         return this;
     }
 }

@@ -32,7 +32,7 @@ public readonly record struct LogHead(Guid Epoch, LogPosition Position)
 
 /// <summary>One append: events for one stream or several, written together or not at all.</summary>
 /// <param name="CommitId">Names the attempt: the same id appends at most once.</param>
-/// <param name="Streams">Each stream at most once. Empty = nothing but a commit.</param>
+/// <param name="Streams">In order: each is checked and appended after those before it. Empty = nothing but a commit.</param>
 /// <param name="Metadata">Of every event in it.</param>
 public sealed record Append(Guid CommitId, IReadOnlyList<StreamAppend> Streams, EventMetadata Metadata);
 

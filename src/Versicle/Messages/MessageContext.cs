@@ -29,4 +29,6 @@ public sealed record MessageContext
     /// already (an HTTP request) lends it for one message.
     /// </summary>
     public IServiceProvider? Services { get; init; }
+
+    internal DispatchScope? Dispatch { get; init; }
 }

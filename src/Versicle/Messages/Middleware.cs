@@ -10,11 +10,12 @@ public delegate ValueTask<TResult> QueryNext<in TQuery, TResult>(
 
 /// <summary>
 /// What every command passes on its way to its handler. One instance per host, composed once at start, in the order of
-/// registration, the first one outermost. What it returns leaves after the commit.
+/// registration, the first one outermost. The commit is part of <c>next</c>: when it returns, the change is durable; when it
+/// throws, nothing was written, and it may be called again.
 /// </summary>
 public interface ICommandMiddleware
 {
-    /// <summary>Calls <paramref name="next"/> once, or answers or throws itself.</summary>
+    /// <summary>Calls <paramref name="next"/>, or answers or throws itself.</summary>
     /// <param name="command">The command.</param>
     /// <param name="context">Who sent it; its <see cref="MessageContext.Services"/> is the dispatch's scope, where it has one.</param>
     /// <param name="next">The rest of the way.</param>

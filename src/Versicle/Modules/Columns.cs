@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
-
 namespace Versicle.Modules;
 
 /// <summary>What a column holds. Each compares, sorts and comes back alike on every engine.</summary>
@@ -89,8 +87,8 @@ public abstract class RowReader
     /// <summary>A bytes column.</summary>
     public abstract byte[] Bytes(int column);
 
-    /// <summary>A JSON column.</summary>
-    public abstract T Json<T>(int column, JsonTypeInfo<T> type);
+    /// <summary>A JSON column, by the contracts for stored values (<see cref="Versicle.Stores.StoreContext.StoredJson"/>).</summary>
+    public abstract T Json<T>(int column);
 }
 
 /// <summary>Writes the columns of a row, in order. An engine writes one.</summary>
@@ -129,6 +127,6 @@ public abstract class RowWriter
     /// <summary>A bytes column.</summary>
     public abstract void Bytes(int column, byte[] value);
 
-    /// <summary>A JSON column.</summary>
-    public abstract void Json<T>(int column, T value, JsonTypeInfo<T> type);
+    /// <summary>A JSON column, by the contracts for stored values (<see cref="Versicle.Stores.StoreContext.StoredJson"/>).</summary>
+    public abstract void Json<T>(int column, T value);
 }

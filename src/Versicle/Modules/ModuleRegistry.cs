@@ -18,9 +18,14 @@ public sealed class ModuleRegistry
 
     internal List<ProjectionDefinition> Projections { get; } = [];
 
-    internal Dictionary<Type, Func<DispatchScope, object>> ReadModels { get; } = [];
+    private Dictionary<Type, Func<DispatchScope, object>> ReadModels { get; } = [];
 
     internal List<SchemaScript> Scripts { get; } = [];
+
+    internal List<Type> HandledByHand { get; } = [];
+
+    /// <summary>The read models, as services of a dispatch's scope: the type to inject, and how it is made. For host packages.</summary>
+    public IEnumerable<KeyValuePair<Type, Func<DispatchScope, object>>> ScopedServices => ReadModels;
 
     /// <summary>A command that answers <typeparamref name="TResult"/>.</summary>
     public void Command<TCommand, TResult>(MessageBinder<TCommand> binder)
@@ -60,6 +65,9 @@ public sealed class ModuleRegistry
         Func<IServiceProvider, IQueryHandler<TQuery, TResult>>? create, IQueryHandler<TQuery, TResult>? shared = null)
         where TQuery : IQuery<TResult> =>
         Handlers.Add(new QueryHandlerEntry<TQuery, TResult>(create, shared));
+
+    /// <summary>A message that a function registered by hand must handle; see <see cref="HandledByHandAttribute"/>.</summary>
+    public void ByHand(Type message) => HandledByHand.Add(message);
 
     /// <summary>An event and its stored name.</summary>
     public void Event<TEvent>(string name)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using Versicle.Modules;
 
 namespace Versicle.Stores;
@@ -50,6 +51,9 @@ public sealed record StoreContext
 
     /// <summary>Told after every commit how far the log has come.</summary>
     public required LogSignal Appended { get; init; }
+
+    /// <summary>How stored events and JSON columns are written. Take contracts from it with <see cref="JsonTypes.Of"/>.</summary>
+    public required JsonSerializerOptions StoredJson { get; init; }
 
     /// <summary>The user's scripts of all engines, in the order they are to be applied.</summary>
     public IReadOnlyList<SchemaScript> Scripts { get; init; } = [];

@@ -1,0 +1,75 @@
+using System.Collections.Frozen;
+using Versicle.Stores;
+
+namespace Versicle;
+
+/// <summary>Opens a scope of the application's services. The lifetime ends with the dispatch.</summary>
+public delegate (IServiceProvider Services, IAsyncDisposable Lifetime) OpenScope();
+
+/// <summary>Which side of the house a message belongs to.</summary>
+internal enum MessageSide
+{
+    Command,
+    Query,
+}
+
+/// <summary>What all dispatches of a host share: the table of pipelines, the middleware, the way to a scope.</summary>
+internal sealed class DispatchHost(
+    OpenScope openScope, IReadOnlyList<ICommandMiddleware> commandMiddleware, IReadOnlyList<IQueryMiddleware> queryMiddleware)
+{
+    // Flows with the handler's execution; an instance field, so that two hosts in one process share nothing.
+    private readonly AsyncLocal<DispatchScope?> _current = new();
+    private FrozenDictionary<Type, Pipeline> _pipelines = FrozenDictionary<Type, Pipeline>.Empty;
+
+    public IReadOnlyList<ICommandMiddleware> CommandMiddleware { get; } = commandMiddleware;
+
+    public IReadOnlyList<IQueryMiddleware> QueryMiddleware { get; } = queryMiddleware;
+
+    public required EngineParts Engine { get; init; }
+
+    public void Compose(IReadOnlyList<HandlerEntry> handlers)
+    {
+        foreach (var doubled in handlers.GroupBy(h => h.MessageType).Where(g => g.Count() > 1))
+            throw new InvalidOperationException($"'{doubled.Key.Name}' has {doubled.Count()} handlers in this host. Keep one.");
+
+        _pipelines = handlers.ToFrozenDictionary(h => h.MessageType, h => h.Compose(this));
+    }
+
+    public Pipeline PipelineOf(Type message) =>
+        _pipelines.TryGetValue(message, out var pipeline) ? pipeline : throw new HandlerMissingException(message);
+
+    public bool Handles(Type message) => _pipelines.ContainsKey(message);
+
+    public void RefuseNested(Type command)
+    {
+        if (_current.Value is { IsOpen: true } outer)
+            throw new NestedCommandException(command, outer.MessageType);
+    }
+
+    public DispatchScope Open(Type message, MessageSide side, MessageContext context)
+    {
+        var (services, lifetime) = context.Services is { } lent ? (lent, null) : openScope();
+        var dispatch = (DispatchScope?)services.GetService(typeof(DispatchScope))
+            ?? throw new InvalidOperationException("The scope of this dispatch has no Versicle services. Call AddVersicle on its service collection.");
+        dispatch.Begin(message, side, context, services, lifetime);
+        _current.Value = dispatch;
+        return dispatch;
+    }
+}
+
+/// <summary>The stores behind a host, and what their contents are read with.</summary>
+internal sealed record EngineParts(
+    IEventStore? Store, IReadDatabase? ReadDatabase, EventCodec Codec, IReadOnlyDictionary<Type, object> Rows, IIdSource Ids)
+{
+    public Freshness? Freshness { get; init; }
+
+    public IEventStore RequiredStore => Store
+        ?? throw new InvalidOperationException("This host has no event store. Choose one in AddVersicle: versicle.UseSqlite(\"app.db\").");
+
+    public IReadDatabase RequiredReadDatabase => ReadDatabase
+        ?? throw new InvalidOperationException("This host has no read database. Choose one in AddVersicle: versicle.ReadModels(read => read.UseSqlite(\"app-read.db\")).");
+
+    public Modules.RowMapper<T> MapperOf<T>() => Rows.TryGetValue(typeof(T), out var mapper)
+        ? (Modules.RowMapper<T>)mapper
+        : throw new InvalidOperationException($"'{typeof(T)}' has no row mapping in this host. Call the query where the generator runs, or put [Row] on the record.");
+}

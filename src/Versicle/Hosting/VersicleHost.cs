@@ -1,0 +1,159 @@
+using System.Collections.Frozen;
+using System.Text.Json.Serialization.Metadata;
+using Versicle.Modules;
+using Versicle.Stores;
+
+namespace Versicle;
+
+/// <summary>
+/// The running whole: buses, stores, projections. For host packages and entrances; an application injects
+/// <see cref="CommandBus"/> and <see cref="QueryBus"/>. Two hosts in one process share nothing.
+/// </summary>
+public sealed class VersicleHost : IAsyncDisposable
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+
+    private readonly ModuleRegistry _registry;
+    private readonly DispatchHost _dispatch;
+    private readonly EngineParts _engine;
+    private readonly LogSignal _signal = new();
+    private readonly StoreContext _context;
+    private readonly FrozenDictionary<Type, MessageEntry> _messages;
+    private readonly List<ProjectionRunner> _runners;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+    private ITimer? _lookAgain;
+
+    /// <summary>Composes the pipelines. Nothing is opened before <see cref="Start"/>.</summary>
+    /// <param name="registry">What the modules brought.</param>
+    /// <param name="builder">What the application chose.</param>
+    /// <param name="services">The host's own services, for middleware.</param>
+    /// <param name="openScope">Opens the scope of a dispatch.</param>
+    public VersicleHost(ModuleRegistry registry, VersicleBuilder builder, IServiceProvider services, OpenScope openScope)
+    {
+        _registry = registry;
+        _messages = registry.Messages.ToFrozenDictionary();
+        var stored = StoredJson.Create(registry.JsonContexts);
+        var rows = new Dictionary<Type, object>();
+        ScalarMappers.AddTo(rows);
+        foreach (var (type, mapper) in registry.Rows)
+            rows[type] = mapper;
+
+        var ids = builder.Ids ?? new IdSource(builder.Time);
+        var parts = new EngineParts(builder.EventStore, builder.ReadSide.Database, new(registry.Events, stored), rows.ToFrozenDictionary(), ids);
+        _context = new()
+        {
+            Time = builder.Time,
+            Ids = ids,
+            Appended = _signal,
+            StoredJson = stored,
+            Scripts = registry.Scripts,
+            SessionLimit = builder.SessionLimit,
+        };
+        _runners = [.. registry.Projections.Select(p => new ProjectionRunner(p, parts, _signal, builder.Time, builder.ReadSide.BatchSize))];
+        _engine = parts with { Freshness = Fresh(builder) };
+        _dispatch = new(openScope, [.. builder.Commands.Middleware.Select(m => m(services))], [.. builder.Queries.Middleware.Select(m => m(services))])
+        {
+            Engine = _engine,
+        };
+        _dispatch.Compose([.. registry.Handlers, .. builder.Commands.Handlers, .. builder.Queries.Handlers]);
+        Commands = new(_dispatch);
+        Queries = new(_dispatch);
+    }
+
+    /// <summary>Raised when an event fails and its projection stops: its definition, the last position it finished, what failed.</summary>
+    public event Action<ProjectionDefinition, LogPosition, Exception> ProjectionStopped
+    {
+        add => _runners.ForEach(r => r.Progress.Stopped += value);
+        remove => _runners.ForEach(r => r.Progress.Stopped -= value);
+    }
+
+    /// <summary>Raised when a store is not there and a projection tries again.</summary>
+    public event Action<ProjectionDefinition, LogPosition, Exception> ProjectionRetrying
+    {
+        add => _runners.ForEach(r => r.Progress.Retrying += value);
+        remove => _runners.ForEach(r => r.Progress.Retrying -= value);
+    }
+
+    /// <summary>The bus of the write side.</summary>
+    public CommandBus Commands { get; }
+
+    /// <summary>The bus of the read side.</summary>
+    public QueryBus Queries { get; }
+
+    /// <summary>The log.</summary>
+    public IEventLog Log => _engine.RequiredStore.Log;
+
+    /// <summary>The JSON contexts of all modules, for entrances that write results.</summary>
+    public IReadOnlyList<IJsonTypeInfoResolver> JsonContexts => _registry.JsonContexts;
+
+    /// <summary>What is known about a message's type; null when it is none of this host's messages.</summary>
+    public MessageEntry? MessageOf(Type message) => _messages.GetValueOrDefault(message);
+
+    /// <summary>A dispatch of this host, for a service scope.</summary>
+    public DispatchScope NewDispatchScope() => new(_engine);
+
+    /// <summary>How each projection is doing, in the order of declaration.</summary>
+    public IReadOnlyList<ProjectionStatus> Projections() => [.. _runners.Select(r => r.Progress.Status())];
+
+    /// <summary>Opens the stores, applies the user's scripts, and starts the projections. Not twice.</summary>
+    /// <exception cref="StoreMismatchException">A store is not what this code needs.</exception>
+    public async ValueTask Start(CancellationToken ct)
+    {
+        RequireHandled();
+        if (_engine.Store is null && _runners.Count == 0)
+            return;
+
+        await _engine.RequiredStore.Open(_context, ct);
+        var head = await Log.Head(ct);
+        _signal.Advance(head.Position);
+        if (_runners.Count == 0)
+            return;
+
+        await _engine.RequiredReadDatabase.Open(_context, ct);
+        _engine.Freshness!.Epoch = head.Epoch;
+        foreach (var runner in _runners)
+            await runner.Prepare(head.Epoch, ct);
+
+        // Commits of this process wake the projections by themselves; this is for those of another process on the same store.
+        _lookAgain = _context.Time.CreateTimer(_ => _signal.Nudge(), null, LookAgain, LookAgain);
+        _running = Task.WhenAll(_runners.Select(r => r.Run(_stop.Token)));
+    }
+
+    /// <summary>Ends the projections after the batch they are in.</summary>
+    public async ValueTask Stop()
+    {
+        await _stop.CancelAsync();
+        _lookAgain?.Dispose();
+        await _running;
+    }
+
+    /// <summary>Stops, and closes the stores.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Stop();
+        if (_engine.ReadDatabase is { } readDatabase)
+            await readDatabase.DisposeAsync();
+        if (_engine.Store is { } store)
+            await store.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private Freshness? Fresh(VersicleBuilder builder)
+    {
+        if (builder.EventStore is not { } store)
+            return null;
+
+        var progress = _registry.Projections.Zip(_runners)
+            .SelectMany(p => p.First.Rows.Select(r => (r.Table, p.Second.Progress)))
+            .ToDictionary(p => p.Table, p => p.Progress);
+        return new(progress, store, _signal, builder.FreshnessDeadline);
+    }
+
+    private void RequireHandled()
+    {
+        var missing = _registry.HandledByHand.Where(m => !_dispatch.Handles(m)).Select(m => $"'{m.Name}'").ToList();
+        if (missing.Count > 0)
+            throw new InvalidOperationException($"[HandledByHand] names {string.Join(", ", missing)}, and no function is registered for it. Call Commands.Handle or Queries.Handle in AddVersicle.");
+    }
+}

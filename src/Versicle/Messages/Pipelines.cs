@@ -1,0 +1,68 @@
+namespace Versicle;
+
+/// <summary>The composed way of one message type. A bus holds a frozen table of them and makes one virtual call.</summary>
+internal abstract class Pipeline;
+
+/// <summary>The way of a command that answers <typeparamref name="TResult"/>.</summary>
+internal abstract class CommandPipeline<TResult> : Pipeline
+{
+    public abstract ValueTask<Answer<TResult>> Run(object command, MessageContext context, CancellationToken ct);
+}
+
+/// <summary>The way of a query that answers <typeparamref name="TResult"/>.</summary>
+internal abstract class QueryPipeline<TResult> : Pipeline
+{
+    public abstract ValueTask<TResult> Run(object query, MessageContext context, CancellationToken ct);
+}
+
+internal sealed class CommandPipeline<TCommand, TResult>(
+    DispatchHost host, CommandNext<TCommand, TResult> first, bool needsScope) : CommandPipeline<TResult>
+    where TCommand : notnull
+{
+    public override ValueTask<Answer<TResult>> Run(object command, MessageContext context, CancellationToken ct)
+    {
+        host.RefuseNested(typeof(TCommand));
+        if (needsScope)
+            return RunInScope((TCommand)command, context, ct);
+
+        var handling = first((TCommand)command, context, ct);
+        return handling.IsCompletedSuccessfully ? new(new Answer<TResult>(handling.Result, default)) : Wait(handling);
+
+        static async ValueTask<Answer<TResult>> Wait(ValueTask<TResult> handling) => new(await handling, default);
+    }
+
+    private async ValueTask<Answer<TResult>> RunInScope(TCommand command, MessageContext context, CancellationToken ct)
+    {
+        var dispatch = host.Open(typeof(TCommand), MessageSide.Command, context);
+        try
+        {
+            var result = await first(command, dispatch.Context, ct);
+            return new(result, dispatch.Token);
+        }
+        finally
+        {
+            await dispatch.End();
+        }
+    }
+}
+
+internal sealed class QueryPipeline<TQuery, TResult>(
+    DispatchHost host, QueryNext<TQuery, TResult> first, bool needsScope) : QueryPipeline<TResult>
+    where TQuery : notnull
+{
+    public override ValueTask<TResult> Run(object query, MessageContext context, CancellationToken ct) =>
+        needsScope ? RunInScope((TQuery)query, context, ct) : first((TQuery)query, context, ct);
+
+    private async ValueTask<TResult> RunInScope(TQuery query, MessageContext context, CancellationToken ct)
+    {
+        var dispatch = host.Open(typeof(TQuery), MessageSide.Query, context);
+        try
+        {
+            return await first(query, dispatch.Context, ct);
+        }
+        finally
+        {
+            await dispatch.End();
+        }
+    }
+}

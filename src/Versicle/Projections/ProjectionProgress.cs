@@ -1,0 +1,143 @@
+using Versicle.Modules;
+using Versicle.Stores;
+
+namespace Versicle;
+
+/// <summary>How far one projection is, and who waits for it.</summary>
+internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSignal signal, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private readonly PriorityQueue<TaskCompletionSource, long> _waiters = new();
+    private ProjectionState _state = ProjectionState.Building;
+    private LogPosition _position;
+    private bool _isLive;
+    private long _movedAt = time.GetTimestamp();
+    private Exception? _failure;
+
+    /// <summary>Raised when an event fails; for the host's log.</summary>
+    public event Action<ProjectionDefinition, LogPosition, Exception>? Stopped;
+
+    /// <summary>Raised when a store is not there and the projection tries again; for the host's log.</summary>
+    public event Action<ProjectionDefinition, LogPosition, Exception>? Retrying;
+
+    public LogPosition Position
+    {
+        get
+        {
+            lock (_gate)
+                return _position;
+        }
+    }
+
+    public void Start(LogPosition position, bool isLive)
+    {
+        lock (_gate)
+            _failure = null;
+        Move(position, isLive);
+    }
+
+    public void Move(LogPosition position, bool isLive)
+    {
+        lock (_gate)
+        {
+            (_position, _isLive, _movedAt) = (position, isLive, time.GetTimestamp());
+            _state = isLive ? ProjectionState.Running : ProjectionState.Building;
+            _failure = null;
+            while (isLive && _waiters.TryPeek(out var waiter, out var wanted) && wanted <= position.Value)
+            {
+                _waiters.Dequeue();
+                waiter.TrySetResult();
+            }
+        }
+    }
+
+    public void Retry(Exception failure)
+    {
+        LogPosition position;
+        lock (_gate)
+            (_state, _failure, position) = (ProjectionState.Retrying, failure, _position);
+        Retrying?.Invoke(definition, position, failure);
+    }
+
+    public void Stop(Exception failure)
+    {
+        LogPosition position;
+        lock (_gate)
+        {
+            (_state, _failure, position) = (ProjectionState.Stopped, failure, _position);
+            while (_waiters.TryDequeue(out var waiter, out _))
+                waiter.TrySetResult(); // They look again, and see why.
+        }
+
+        Stopped?.Invoke(definition, position, failure);
+    }
+
+    /// <summary>Completes when the tables are live and at <paramref name="wanted"/>.</summary>
+    public ValueTask Reach(LogPosition wanted, string readModel, TimeSpan deadline, CancellationToken ct)
+    {
+        TaskCompletionSource waiter;
+        lock (_gate)
+        {
+            if (HasReached(wanted))
+                return ValueTask.CompletedTask;
+            RequireMoving(readModel);
+            waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiters.Enqueue(waiter, wanted.Value);
+        }
+
+        signal.Nudge(); // The commit may have been another process's.
+        return Wait(waiter, wanted, readModel, deadline, ct);
+    }
+
+    public ProjectionStatus Status()
+    {
+        lock (_gate)
+        {
+            return new(
+                definition.Name,
+                [.. definition.Rows.Select(r => r.Table.Name)],
+                definition.Fingerprint,
+                _state,
+                _position,
+                signal.Head > _position ? signal.Head : _position,
+                time.GetElapsedTime(_movedAt),
+                _failure is { } failure ? $"position {_position.Value + 1}: {Describe(failure)}" : null);
+        }
+    }
+
+    private async ValueTask Wait(TaskCompletionSource waiter, LogPosition wanted, string readModel, TimeSpan deadline, CancellationToken ct)
+    {
+        try
+        {
+            await waiter.Task.WaitAsync(deadline, time, ct);
+        }
+        catch (TimeoutException)
+        {
+            // Below, like everybody who was woken without having reached it.
+        }
+        finally
+        {
+            lock (_gate)
+                _waiters.Remove(waiter, out _, out _);
+        }
+
+        lock (_gate)
+        {
+            if (HasReached(wanted))
+                return;
+            RequireMoving(readModel);
+            throw new NotCaughtUpException(readModel, wanted, _position);
+        }
+    }
+
+    private bool HasReached(LogPosition wanted) => _isLive && _position >= wanted;
+
+    private void RequireMoving(string readModel)
+    {
+        if (_state is ProjectionState.Stopped)
+            throw new ProjectionStoppedException(readModel, _position, _failure);
+    }
+
+    // A fold's own exception may quote the event: its text stays in the host's log.
+    private static string Describe(Exception failure) => failure is VersicleException ? failure.Message : failure.GetType().Name;
+}

@@ -1,0 +1,159 @@
+using Versicle.Modules;
+using Versicle.Stores;
+
+namespace Versicle;
+
+/// <summary>
+/// One projection's subscription: reads the log after its checkpoint, checks that positions are dense, folds a batch, and
+/// moves rows and checkpoint in one transaction. Woken by commits; it does not poll.
+/// </summary>
+internal sealed class ProjectionRunner(ProjectionDefinition definition, EngineParts engine, LogSignal signal, TimeProvider time, int batchSize)
+{
+    /// <summary>Positions passed without an event of its own before the checkpoint is moved for them alone.</summary>
+    private const int IdleCheckpointEvery = 1_000;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    private readonly HashSet<string> _types = [.. definition.Events.Select(engine.Codec.NameOf)];
+    private readonly ProjectionProgress _progress = new(definition, signal, time);
+    private Checkpoint _durable;
+    private Guid _epoch;
+    private LogPosition _position;
+    private int _oneByOne;
+
+    public ProjectionProgress Progress => _progress;
+
+    /// <summary>Makes its tables, and finds where it stands.</summary>
+    public async ValueTask Prepare(Guid epoch, CancellationToken ct)
+    {
+        _epoch = epoch;
+        _durable = await engine.RequiredReadDatabase.Prepare(definition, ct);
+        _position = _durable.Position;
+        _progress.Start(_position, _durable.IsLive);
+    }
+
+    /// <summary>Runs until it is told to stop, or an event fails.</summary>
+    public async Task Run(CancellationToken stop)
+    {
+        await Task.Yield(); // Stores in the process answer at once: the host's start must not wait for the whole log.
+        var pause = FirstPause;
+        while (!stop.IsCancellationRequested)
+        {
+            var news = signal.Next; // Taken before the look, so that nothing falls between the two.
+            try
+            {
+                if (!await Step(stop))
+                    await news.WaitAsync(stop);
+                pause = FirstPause;
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (StoreUnavailableException unavailable)
+            {
+                _progress.Retry(unavailable);
+                await Task.Delay(pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+            catch (Exception failure)
+            {
+                _progress.Stop(failure);
+                return;
+            }
+        }
+    }
+
+    /// <summary>One batch. False at the head.</summary>
+    private async ValueTask<bool> Step(CancellationToken ct)
+    {
+        var max = _oneByOne > 0 ? 1 : batchSize;
+        var events = await engine.RequiredStore.Log.ReadAll(_position, max, ct);
+        if (events.Count == 0)
+            return await RestAtHead(ct);
+
+        RequireDense(events);
+        try
+        {
+            await Apply(events, ct);
+        }
+        catch (Exception failure) when (events.Count > 1 && failure is not (OperationCanceledException or StoreUnavailableException))
+        {
+            _oneByOne = events.Count; // Once more, event by event: what stops the projection is then exactly the one that fails.
+            return true;
+        }
+
+        if (_oneByOne > 0)
+            _oneByOne--;
+        return true;
+    }
+
+    private async ValueTask<bool> RestAtHead(CancellationToken ct)
+    {
+        if (!_durable.IsLive)
+        {
+            await engine.RequiredReadDatabase.GoLive(definition, ct);
+            _durable = _durable with { IsLive = true };
+        }
+
+        _progress.Move(_position, _durable.IsLive);
+        return false;
+    }
+
+    private void RequireDense(IReadOnlyList<RecordedEvent> events)
+    {
+        var next = _position.Value + 1;
+        foreach (var recorded in events)
+        {
+            if (recorded.Context.Position.Value != next)
+                throw new LogGapException(new(next), recorded.Context.Position);
+            next++;
+        }
+    }
+
+    private async ValueTask Apply(IReadOnlyList<RecordedEvent> events, CancellationToken ct)
+    {
+        var batch = Decode(events);
+        var to = events[^1].Context.Position;
+        if (batch.Count > 0 || to.Value - _durable.Position.Value >= IdleCheckpointEvery)
+        {
+            if (!await Write(batch, to, ct))
+            {
+                await Prepare(_epoch, ct); // Another worker was here: go on from where it is.
+                return;
+            }
+        }
+
+        _position = to;
+        _progress.Move(_position, _durable.IsLive);
+    }
+
+    private List<Happened> Decode(IReadOnlyList<RecordedEvent> events)
+    {
+        var batch = new List<Happened>(events.Count);
+        foreach (var recorded in events)
+        {
+            if (_types.Contains(recorded.Type))
+                batch.Add(new(engine.Codec.Decode(recorded), recorded.Context));
+            else
+                engine.Codec.RequireKnown(recorded);
+        }
+
+        return batch;
+    }
+
+    private async ValueTask<bool> Write(List<Happened> batch, LogPosition to, CancellationToken ct)
+    {
+        await using var transaction = await engine.RequiredReadDatabase.Begin(definition, ct);
+        foreach (var rows in definition.Rows)
+            await rows.Begin().Apply(batch, transaction, ct);
+
+        var moved = _durable with { Epoch = _epoch, Position = to };
+        if (!await transaction.Commit(_durable, moved, ct))
+            return false;
+
+        _durable = moved;
+        return true;
+    }
+}

@@ -1,0 +1,46 @@
+namespace Versicle;
+
+/// <summary>How a projection is doing on this node.</summary>
+/// <param name="Name">Its class's name.</param>
+/// <param name="ReadModels">The names of its read models.</param>
+/// <param name="Fingerprint">Of its code; part of its tables' names.</param>
+/// <param name="State">What it is doing.</param>
+/// <param name="Position">The last position it finished.</param>
+/// <param name="Head">The log's last known position.</param>
+/// <param name="Since">How long ago it last moved, or found nothing to do.</param>
+/// <param name="Error">Why it stopped or retries; null while all is well. Without payloads.</param>
+public sealed record ProjectionStatus(
+    string Name,
+    IReadOnlyList<string> ReadModels,
+    string Fingerprint,
+    ProjectionState State,
+    LogPosition Position,
+    LogPosition Head,
+    TimeSpan Since,
+    string? Error)
+{
+    /// <summary>Behind and not moving for this long is not healthy.</summary>
+    public static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(10);
+
+    /// <summary>Events it has not seen yet.</summary>
+    public long Lag => Math.Max(0, Head.Value - Position.Value);
+
+    /// <summary>Whether it is caught up, or moving.</summary>
+    public bool IsHealthy => State is not ProjectionState.Stopped && (Lag == 0 || Since < StuckAfter);
+}
+
+/// <summary>What a projection is doing.</summary>
+public enum ProjectionState
+{
+    /// <summary>Its tables are new: it folds the log from position 1, and its queries wait.</summary>
+    Building,
+
+    /// <summary>It follows the log.</summary>
+    Running,
+
+    /// <summary>The store or the read database is not there; it tries again by itself.</summary>
+    Retrying,
+
+    /// <summary>An event fails. It stays at the position before it until the process starts again with a mended fold.</summary>
+    Stopped,
+}

@@ -1,0 +1,47 @@
+using System.Collections.Frozen;
+using Versicle.Modules;
+using Versicle.Stores;
+
+namespace Versicle;
+
+/// <summary>Has reads wait until their read models have reached a token. No database connection is held meanwhile.</summary>
+internal sealed class Freshness(
+    IReadOnlyDictionary<ReadTable, ProjectionProgress> progress, IEventStore store, LogSignal signal, TimeSpan deadline)
+{
+    private readonly FrozenDictionary<ReadTable, ProjectionProgress> _progress = progress.ToFrozenDictionary();
+
+    /// <summary>The history that this host's log is. Known after the start.</summary>
+    public Guid Epoch { get; set; }
+
+    public ValueTask Reach(ReadTable table, ConsistencyToken after, CancellationToken ct)
+    {
+        if (!_progress.TryGetValue(table, out var progress))
+            throw new InvalidOperationException($"read model '{table.Name}' has no projection in this host.");
+
+        return after.IsNone || after.Epoch == Epoch && after.Position <= signal.Head
+            ? progress.Reach(after.Position, table.Name, deadline, ct)
+            : ReachUnknown(progress, table, after, ct);
+    }
+
+    /// <summary>A token beyond what this process has heard of: another process's commit, or not of this log at all.</summary>
+    private async ValueTask ReachUnknown(ProjectionProgress progress, ReadTable table, ConsistencyToken after, CancellationToken ct)
+    {
+        if (after.Epoch != Epoch)
+        {
+            throw new ConsistencyTokenException(
+                ConsistencyTokenProblem.Foreign,
+                $"token '{after}' is of another store: this one's begin with '{Epoch:N}'. Send a token that a command of this service answered.");
+        }
+
+        var head = await store.Log.Head(ct);
+        signal.Advance(head.Position);
+        if (after.Position > head.Position)
+        {
+            throw new ConsistencyTokenException(
+                ConsistencyTokenProblem.AheadOfHead,
+                $"token '{after}' is ahead of the log, whose head is {head.Position}. Send a token that a command of this service answered.");
+        }
+
+        await progress.Reach(after.Position, table.Name, deadline, ct);
+    }
+}

@@ -1,0 +1,147 @@
+using System.Data.Common;
+using System.Diagnostics;
+using Versicle.Stores;
+
+namespace Versicle;
+
+/// <summary>The write session of one dispatch: begins at its first use, appends what was published when the handler returns.</summary>
+internal sealed class WriteSession(DispatchScope dispatch, EngineParts engine) : IWriteSession
+{
+    private readonly List<(StreamName Stream, ExpectedVersion Expected, NewEvent Event)> _published = [];
+    private IStoreTransaction? _transaction;
+    private bool _isClosed;
+    private int _busy;
+
+    public async ValueTask<int> Execute(Sql sql, CancellationToken ct)
+    {
+        using var turn = await Enter(ct);
+        return await _transaction!.Execute(sql.Render(), ct);
+    }
+
+    public ValueTask<IReadOnlyList<T>> Query<T>(Sql sql, CancellationToken ct) => Read<T>(sql, int.MaxValue, ct);
+
+    public async ValueTask<T> QuerySingle<T>(Sql sql, CancellationToken ct) =>
+        await Read<T>(sql, max: 2, ct) switch
+        {
+            [var one] => one,
+            var rows => throw new InvalidOperationException($"QuerySingle<{typeof(T).Name}> is answered {(rows.Count == 0 ? "no row" : "several rows")}, not one."),
+        };
+
+    public async ValueTask<T?> QuerySingleOrDefault<T>(Sql sql, CancellationToken ct) =>
+        await Read<T>(sql, max: 2, ct) switch
+        {
+            [] => default,
+            [var one] => one,
+            _ => throw new InvalidOperationException($"QuerySingleOrDefault<{typeof(T).Name}> is answered several rows, not one or none."),
+        };
+
+    public void Publish(StreamName stream, params ReadOnlySpan<object> events) => Publish(stream, ExpectedVersion.Any, events);
+
+    public void Publish(StreamName stream, ExpectedVersion expected, params ReadOnlySpan<object> events)
+    {
+        RequireOpen();
+        foreach (var happened in events)
+        {
+            _published.Add((stream, expected, engine.Codec.Encode(happened, engine.Ids.Next())));
+            expected = ExpectedVersion.Any; // Only the first of a run meets the stream as the caller saw it.
+        }
+    }
+
+    public async ValueTask<DbTransaction> Lend(CancellationToken ct)
+    {
+        using var turn = await Enter(ct);
+        return _transaction!.Lend();
+    }
+
+    public void Reopen() => _isClosed = false;
+
+    public async ValueTask<ConsistencyToken> Commit(CancellationToken ct)
+    {
+        _isClosed = true;
+        if (_transaction is null && _published.Count == 0)
+            return ConsistencyToken.None;
+
+        var append = new Append(engine.Ids.Next(), Streams(), Metadata());
+        var result = _transaction is { } transaction
+            ? await transaction.Commit(append)
+            : await engine.RequiredStore.Log.Append(append, ct);
+
+        return result switch
+        {
+            AppendResult.Appended appended => appended.Head.Token,
+            AppendResult.Conflict conflict => throw new StreamConflictException(conflict.Stream, conflict.Expected, conflict.Actual),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    public async ValueTask Close()
+    {
+        _isClosed = true;
+        _published.Clear();
+        if (_transaction is { } transaction)
+        {
+            _transaction = null;
+            await transaction.DisposeAsync();
+        }
+    }
+
+    private async ValueTask<IReadOnlyList<T>> Read<T>(Sql sql, int max, CancellationToken ct)
+    {
+        using var turn = await Enter(ct);
+        return await _transaction!.Query(sql.Render(), engine.MapperOf<T>(), max, ct);
+    }
+
+    private async ValueTask<Turn> Enter(CancellationToken ct)
+    {
+        RequireOpen();
+        if (Interlocked.Exchange(ref _busy, 1) == 1)
+            throw new InvalidOperationException($"The write session of '{dispatch.MessageType.Name}' is used by two calls at once. Await one before the next.");
+
+        try
+        {
+            _transaction ??= await engine.RequiredStore.Begin(dispatch.MessageType.Name, ct);
+            return new(this);
+        }
+        catch
+        {
+            Volatile.Write(ref _busy, 0);
+            throw;
+        }
+    }
+
+    private void RequireOpen()
+    {
+        dispatch.RequireWriteSide();
+        if (_isClosed)
+            throw new InvalidOperationException($"The write session of '{dispatch.MessageType.Name}' is used after its handler returned.");
+    }
+
+    // Consecutive events of one stream travel as one entry; the order between streams is the order of publishing.
+    private List<StreamAppend> Streams()
+    {
+        var streams = new List<StreamAppend>();
+        foreach (var (stream, expected, published) in _published)
+        {
+            if (streams is [.., var last] && last.Stream == stream && expected == ExpectedVersion.Any)
+                ((List<NewEvent>)last.Events).Add(published);
+            else
+                streams.Add(new(stream, expected, new List<NewEvent> { published }));
+        }
+
+        return streams;
+    }
+
+    private EventMetadata Metadata() => new()
+    {
+        Command = dispatch.MessageType.Name,
+        Correlation = dispatch.Context.Correlation,
+        Causation = dispatch.Context.Causation,
+        Actor = dispatch.Context.Actor,
+        TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null,
+    };
+
+    private readonly struct Turn(WriteSession session) : IDisposable
+    {
+        public void Dispose() => Volatile.Write(ref session._busy, 0);
+    }
+}

@@ -1,0 +1,35 @@
+
+namespace Versicle.Stores;
+
+/// <summary>A store of nothing but a log in memory: handlers publish events and have no SQL. For tests, and to read.</summary>
+internal sealed class MemoryEventStore : IEventStore
+{
+    private MemoryEventLog? _log;
+
+    public IEventLog Log => _log ?? throw new InvalidOperationException("The store is not open yet. Start the host first.");
+
+    public ValueTask Open(StoreContext context, CancellationToken ct)
+    {
+        _log = new(context.Time, context.Ids, context.Appended);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<IStoreTransaction> Begin(string holder, CancellationToken ct) =>
+        throw new NotSupportedException($"the handler of '{holder}' uses SQL, and the memory store has none. Choose a store with tables: versicle.UseSqlite(\"app.db\").");
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
+
+/// <summary>The choice of the memory store.</summary>
+public static class MemoryRegistration
+{
+    extension(VersicleBuilder versicle)
+    {
+        /// <summary>Keeps events in memory only: for tests of what needs no tables.</summary>
+        public VersicleBuilder UseMemory()
+        {
+            versicle.EventStore = new MemoryEventStore();
+            return versicle;
+        }
+    }
+}
