@@ -150,9 +150,11 @@ internal sealed class ProjectionRunner(ProjectionDefinition definition, EnginePa
             await rows.Begin().Apply(batch, transaction, ct);
 
         var moved = _durable with { Epoch = _epoch, Position = to };
+        Fault.Point("projection.before-commit");
         if (!await transaction.Commit(_durable, moved, ct))
             return false;
 
+        Fault.Point("projection.after-commit");
         _durable = moved;
         return true;
     }

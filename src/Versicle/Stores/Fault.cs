@@ -15,7 +15,7 @@ public static class Fault
     // Read once, so that the compiler at run time drops a point altogether.
     private static readonly string? Armed = Environment.GetEnvironmentVariable("VERSICLE_FAULT")?.Split(':')[0];
 
-    private static int left = Count(Environment.GetEnvironmentVariable("VERSICLE_FAULT"));
+    private static int _left = Count(Environment.GetEnvironmentVariable("VERSICLE_FAULT"));
 
     /// <summary>A place between two steps that must hold together, or need not.</summary>
     /// <param name="name">Lower case, <c>part.place</c>: <c>append.before-commit</c>.</param>
@@ -27,7 +27,7 @@ public static class Fault
 
     private static void Pass(string name)
     {
-        if (name != Armed || Interlocked.Decrement(ref left) != 0)
+        if (name != Armed || Interlocked.Decrement(ref _left) != 0)
             return;
 
         using var self = Process.GetCurrentProcess();
