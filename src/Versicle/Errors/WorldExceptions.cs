@@ -25,7 +25,11 @@ public sealed class NestedCommandException(Type inner, Type outer)
 /// <param name="message">Which store, what it said, what to do.</param>
 /// <param name="inner">What the engine said.</param>
 public sealed class StoreUnavailableException(string message, Exception? inner = null)
-    : VersicleException(ErrorCodes.StoreUnavailable, message, inner);
+    : VersicleException(ErrorCodes.StoreUnavailable, message, inner)
+{
+    /// <summary>Whether it is full: sending the message again helps only once there is room. HTTP: 507 instead of 503.</summary>
+    public bool IsFull { get; init; }
+}
 
 /// <summary>A store is not what this code needs: another application's file, weak settings, changed scripts.</summary>
 /// <param name="message">Which store, what is there, what is needed.</param>

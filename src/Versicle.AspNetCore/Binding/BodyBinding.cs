@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Metadata;
+using Versicle.Modules;
+
+namespace Versicle.AspNetCore;
+
+/// <summary>Reads a request's body, within its limit, and hands it to <see cref="JsonBinding"/>.</summary>
+internal static class BodyBinding
+{
+    /// <summary>Bytes of a body, unless the endpoint has a request size limit of its own.</summary>
+    public const long MaxBytes = 1 << 20;
+
+    // A client that is still sending does not read its answer: this much more is read, and dropped, so that it gets it.
+    private const long MaxDropped = 32 << 20;
+
+    public static async ValueTask<Problem?> Bind(HttpContext http, MessageDraft draft, BindingPlan plan, HttpJson json)
+    {
+        var request = http.Request;
+        var limit = http.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? MaxBytes;
+        if (plan.Body.Count == 0 && !HasBody(http))
+            return null;
+        if (request.ContentLength is not 0 && ContentType.Refuse(request) is { } refused)
+            return refused;
+        if (request.ContentLength > limit)
+            return TooLarge(http, limit);
+
+        Raise(http, limit + MaxDropped);
+        var body = request.BodyReader;
+        while (true)
+        {
+            var read = await body.ReadAsync(http.RequestAborted);
+            if (read.Buffer.Length > limit)
+            {
+                body.AdvanceTo(read.Buffer.End);
+                return TooLarge(http, limit);
+            }
+
+            if (read.IsCompleted)
+            {
+                var problem = Bind(read.Buffer, draft, plan, json);
+                body.AdvanceTo(read.Buffer.End);
+                return problem;
+            }
+
+            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    private static bool HasBody(HttpContext http) =>
+        http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? http.Request.ContentLength is null or > 0;
+
+    private static Problem? Bind(ReadOnlySequence<byte> buffer, MessageDraft draft, BindingPlan plan, HttpJson json)
+    {
+        if (buffer.IsSingleSegment)
+            return JsonBinding.Bind(buffer.FirstSpan, draft, plan, json);
+
+        var length = (int)buffer.Length;
+        var whole = ArrayPool<byte>.Shared.Rent(length);
+        buffer.CopyTo(whole);
+        var problem = JsonBinding.Bind(whole.AsSpan(0, length), draft, plan, json);
+        ArrayPool<byte>.Shared.Return(whole);
+        return problem;
+    }
+
+    private static Problem TooLarge(HttpContext http, long limit)
+    {
+        Raise(http, MaxDropped);
+        http.Response.Headers.Connection = "close";
+        return Problem.TooLarge(limit) with { AfterAnswer = Drop };
+    }
+
+    // The server's own limit would cut the connection before the answer is read.
+    private static void Raise(HttpContext http, long bytes)
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = bytes;
+    }
+
+    private static async ValueTask Drop(HttpContext http)
+    {
+        var dropped = 0L;
+        try
+        {
+            while (dropped < MaxDropped)
+            {
+                var read = await http.Request.BodyReader.ReadAsync(http.RequestAborted);
+                dropped += read.Buffer.Length;
+                http.Request.BodyReader.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted)
+                    return;
+            }
+        }
+        catch (Exception gone) when (gone is IOException or OperationCanceledException or InvalidOperationException)
+        {
+            // The client has its answer, or has left.
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Builder;
+
+namespace Versicle.AspNetCore;
+
+/// <summary>A command's endpoint: takes the conventions of every other endpoint (policies, names, tags, limits).</summary>
+/// <typeparam name="TCommand">The command.</typeparam>
+public sealed class CommandEndpoint<TCommand> : IEndpointConventionBuilder
+    where TCommand : notnull
+{
+    private readonly MessageRoute _route;
+
+    internal CommandEndpoint(MessageRoute route) => _route = route;
+
+    /// <inheritdoc/>
+    public void Add(Action<EndpointBuilder> convention) => _route.Conventions.Add(convention);
+
+    /// <inheritdoc/>
+    public void Finally(Action<EndpointBuilder> finallyConvention) => _route.Conventions.Finally(finallyConvention);
+
+    /// <summary>
+    /// Answers 201 and the header <c>Location</c>. Called by the extension of the same name that is generated per command and
+    /// knows its result's type.
+    /// </summary>
+    /// <param name="location">The address of what was made: <c>/users/7</c>.</param>
+    /// <typeparam name="TResult">The command's result.</typeparam>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public CommandEndpoint<TCommand> Created<TResult>(Func<TResult, string> location)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        if (_route.Carrier is not AnsweringCarrier<TResult> carrier)
+            throw new InvalidOperationException($"'{typeof(TCommand).Name}' does not answer a '{typeof(TResult).Name}'.");
+
+        carrier.Location = location;
+        return this;
+    }
+}
+
+/// <summary>A query's endpoint: takes the conventions of every other endpoint (policies, names, tags, limits).</summary>
+/// <typeparam name="TQuery">The query.</typeparam>
+public sealed class QueryEndpoint<TQuery> : IEndpointConventionBuilder
+    where TQuery : notnull
+{
+    private readonly MessageRoute _route;
+
+    internal QueryEndpoint(MessageRoute route) => _route = route;
+
+    /// <inheritdoc/>
+    public void Add(Action<EndpointBuilder> convention) => _route.Conventions.Add(convention);
+
+    /// <inheritdoc/>
+    public void Finally(Action<EndpointBuilder> finallyConvention) => _route.Conventions.Finally(finallyConvention);
+}

@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Versicle.AspNetCore;
+
+/// <summary>Exceptions as problems. What a caller is told names nothing of the inside.</summary>
+internal static class ExceptionProblems
+{
+    /// <summary>Null for what nobody expected: a fault of this application.</summary>
+    public static Problem? Of(Exception exception) => exception switch
+    {
+        RefusedException refused => Refused(refused.Refusal),
+        NotFoundException missing => new(ProblemKind.NotFound, StatusCodes.Status404NotFound, missing.Code, missing.Message),
+        StreamConflictException conflict => new(ProblemKind.Conflict, StatusCodes.Status409Conflict, conflict.Code, conflict.Message)
+        {
+            CurrentVersion = conflict.Actual.Value,
+        },
+        ConflictException conflict => new(
+            ProblemKind.Conflict, StatusCodes.Status409Conflict, conflict.Code, "the message contradicts what is there already"),
+        ConsistencyTokenException token => Problem.Token(CodeOf(token.Problem), token.Message),
+        AppendTooLargeException large => new(ProblemKind.TooLarge, StatusCodes.Status413PayloadTooLarge, large.Code, "the message is larger than the log accepts"),
+        NotCaughtUpException late => Later(ProblemKind.NotCaughtUp, late.Code, late.Message),
+        ProjectionStoppedException stopped => Later(
+            ProblemKind.Stopped, stopped.Code, $"read model '{stopped.ReadModel}' stopped at {stopped.Reached} and cannot answer for now") with { RetryAfter = null },
+        StoreUnavailableException store => Unavailable(store),
+        BadHttpRequestException request => Request(request),
+        _ => null,
+    };
+
+    private static Problem Refused(Refusal refusal) => refusal.Kind switch
+    {
+        RefusalKind.Input => new(ProblemKind.Input, StatusCodes.Status400BadRequest, refusal.Code, refusal.Message),
+        RefusalKind.Conflict => new(ProblemKind.Conflict, StatusCodes.Status409Conflict, refusal.Code, refusal.Message),
+        _ => new(ProblemKind.Refused, StatusCodes.Status422UnprocessableEntity, refusal.Code, refusal.Message),
+    };
+
+    private static string CodeOf(ConsistencyTokenProblem problem) => problem switch
+    {
+        ConsistencyTokenProblem.Foreign => "token.foreign",
+        ConsistencyTokenProblem.AheadOfHead => "token.ahead",
+        _ => "token.malformed",
+    };
+
+    private static Problem Unavailable(StoreUnavailableException store) => store.IsFull
+        ? new(ProblemKind.Unavailable, StatusCodes.Status507InsufficientStorage, store.Code, "the store is full")
+        : Later(ProblemKind.Unavailable, store.Code, "the store cannot be used now: send the message again in a moment");
+
+    private static Problem Later(ProblemKind kind, string code, string detail) =>
+        new(kind, StatusCodes.Status503ServiceUnavailable, code, detail) { RetryAfter = 1 };
+
+    // Its own sentence is the server's, and may name what a caller need not know.
+    private static Problem Request(BadHttpRequestException request) => request.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => Problem.TooLarge(BodyBinding.MaxBytes),
+        StatusCodes.Status408RequestTimeout => new(ProblemKind.Request, request.StatusCode, "body.timeout", "the body came too slowly"),
+        var status => new(ProblemKind.Request, status, "request.broken", "the request broke off, or is not HTTP"),
+    };
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Versicle.AspNetCore;
+
+/// <summary>Answers problems, through the application's own problem details where it has them.</summary>
+internal sealed class ProblemWriter(IServiceProvider services, HttpJson json, ILogger log)
+{
+    private readonly IProblemDetailsService? _details = services.GetService<IProblemDetailsService>();
+    private readonly ProblemDetailsOptions? _options = services.GetService<IOptions<ProblemDetailsOptions>>()?.Value;
+
+    public ValueTask Write(HttpContext http, Exception exception, Type message)
+    {
+        var problem = ExceptionProblems.Of(exception);
+        switch (problem?.Status)
+        {
+            case null:
+                HttpLog.Failed(log, message.Name, exception);
+                problem = new(ProblemKind.Internal, StatusCodes.Status500InternalServerError, "internal", Detail: null);
+                break;
+            case StatusCodes.Status503ServiceUnavailable or StatusCodes.Status507InsufficientStorage:
+                HttpLog.Unavailable(log, message.Name, problem.Code, exception.Message);
+                break;
+        }
+
+        return Write(http, problem);
+    }
+
+    public async ValueTask Write(HttpContext http, Problem problem)
+    {
+        http.Response.StatusCode = problem.Status;
+        if (problem.RetryAfter is { } seconds)
+            http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+
+        var context = new ProblemDetailsContext { HttpContext = http, ProblemDetails = Details(problem) };
+        if (_details is null || !await _details.TryWriteAsync(context))
+            await WritePlainly(context);
+        if (problem.AfterAnswer is not { } afterAnswer)
+            return;
+
+        await http.Response.CompleteAsync();
+        await afterAnswer(http);
+    }
+
+    private ProblemDetails Details(Problem problem)
+    {
+        var details = new ProblemDetails
+        {
+            Type = problem.Kind.Type,
+            Title = problem.Kind.Title,
+            Status = problem.Status,
+            Detail = problem.Detail,
+        };
+        details.Extensions[json.Name("Code")] = problem.Code;
+        if (problem.Pointer is not null)
+            details.Extensions[json.Name("Pointer")] = problem.Pointer;
+        if (problem.CurrentVersion is { } version)
+            details.Extensions[json.Name("CurrentVersion")] = version;
+        return details;
+    }
+
+    // Without AddProblemDetails, or for a caller whose Accept header leaves JSON out: an error has no other form here.
+    private async ValueTask WritePlainly(ProblemDetailsContext context)
+    {
+        context.ProblemDetails.Extensions.TryAdd(json.Name("TraceId"), Activity.Current?.Id ?? context.HttpContext.TraceIdentifier);
+        _options?.CustomizeProblemDetails?.Invoke(context);
+        await json.Write(
+            context.HttpContext.Response, context.ProblemDetails, HttpJsonContext.Default.ProblemDetails, "application/problem+json");
+    }
+}
+
+internal static partial class HttpLog
+{
+    [LoggerMessage(EventId = 4001, EventName = "MessageFailed", Level = LogLevel.Error, Message = "'{Message}' failed and was answered 500")]
+    public static partial void Failed(ILogger log, string message, Exception exception);
+
+    [LoggerMessage(
+        EventId = 4002, EventName = "MessageUnavailable", Level = LogLevel.Warning, Message = "'{Message}' cannot be answered now ({Code}): {Reason}")]
+    public static partial void Unavailable(ILogger log, string message, string code, string reason);
+}
