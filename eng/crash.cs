@@ -11,8 +11,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Net.Sockets;
-using System.Text;
 using System.Text.Json;
 
 string[] points =
@@ -42,8 +42,6 @@ for (var kill = 0; kill < kills; kill++)
     var moment = TimeSpan.FromMilliseconds(random.Next(10) == 0 ? 0 : random.Next(20, 600));
     var duringStart = point is null && random.Next(10) == 0 ? TimeSpan.FromMilliseconds(random.Next(1, 200)) : (TimeSpan?)null;
     Report(point ?? (duringStart is null ? $"kill {kill + 1}" : $"kill {kill + 1}, while it starts"), await OneLife(kill, point, moment, duringStart));
-    if (failed > 0 && Directory.Exists(data) && kill == kills - 1)
-        Console.WriteLine($"the data stays in {data}");
     if (kill % 20 == 19 && kill < kills - 1)
         await Judge();
 }
@@ -129,10 +127,7 @@ async Task Judge()
 
 void Report(string what, string? problem)
 {
-    if (problem is null)
-        passed++;
-    else
-        failed++;
+    (passed, failed) = problem is null ? (passed + 1, failed) : (passed, failed + 1);
     if (problem is not null)
         Console.WriteLine($"{what}: {problem}");
 }
@@ -148,19 +143,8 @@ void Add((int Code, string Output) ended)
         Console.WriteLine(ended.Output);
 }
 
-HttpRequestMessage Message(HttpMethod method, string path, params (string Name, string Value)[] members)
-{
-    using var stream = new MemoryStream();
-    using (var json = new Utf8JsonWriter(stream))
-    {
-        json.WriteStartObject();
-        foreach (var (name, value) in members)
-            json.WriteString(name, value);
-        json.WriteEndObject();
-    }
-
-    return new(method, path) { Content = new StringContent(Encoding.UTF8.GetString(stream.ToArray()), Encoding.UTF8, "application/json") };
-}
+HttpRequestMessage Message(HttpMethod method, string path, params (string Name, string Value)[] members) =>
+    new(method, path) { Content = JsonContent.Create(members.ToDictionary(member => member.Name, member => member.Value)) };
 
 string[] Build()
 {
