@@ -134,10 +134,12 @@ internal sealed class Files(string folder)
     public List<Entry> Log() => Read(
         "users.db",
         "select position, stream, version, type, recorded_at, data from versicle_events order by position",
-        row => new Entry(row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetString(3), row.GetString(4), JsonDocument.Parse(row.GetString(5)).RootElement));
+        row => new Entry(
+            row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetString(3), row.GetString(4), JsonDocument.Parse(row.GetString(5)).RootElement));
 
     public Dictionary<long, Row> Rows(string file, string sql) =>
-        Read(file, sql, row => (Id: row.GetInt64(0), Row: new Row(row.GetString(1), row.GetString(2), row.GetString(3)))).ToDictionary(row => row.Id, row => row.Row);
+        Read(file, sql, row => (Id: row.GetInt64(0), Row: new Row(row.GetString(1), row.GetString(2), row.GetString(3))))
+            .ToDictionary(row => row.Id, row => row.Row);
 
     public List<(string, long)> StreamVersions() =>
         Read("users.db", "select stream, version from versicle_streams", row => (row.GetString(0), row.GetInt64(1)));
@@ -171,7 +173,8 @@ internal sealed class Files(string folder)
 
     private SqliteConnection Open(string file, SqliteOpenMode mode)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, file), Mode = mode }.ConnectionString);
+        var source = new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, file), Mode = mode };
+        var connection = new SqliteConnection(source.ConnectionString);
         connection.CreateCollation("versicle_decimal", string.CompareOrdinal); // Named by Versicle's tables, used by no column read here.
         connection.Open();
         return connection;

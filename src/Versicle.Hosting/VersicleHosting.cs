@@ -38,7 +38,8 @@ public static class VersicleHosting
         foreach (var (type, create) in registry.ScopedServices)
             services.Add(ServiceDescriptor.Scoped(type, provider => create(provider.GetRequiredService<DispatchScope>())));
 
-        services.AddHealthChecks().Add(new("versicle-projections", provider => new ProjectionHealth(provider.GetRequiredService<VersicleHost>()), failureStatus: null, tags: ["ready"]));
+        services.AddHealthChecks().Add(new(
+            "versicle-projections", provider => new ProjectionHealth(provider.GetRequiredService<VersicleHost>()), failureStatus: null, tags: ["ready"]));
         return services;
     }
 

@@ -52,7 +52,8 @@ public sealed class VersicleHost : IAsyncDisposable
         };
         _runners = [.. registry.Projections.Select(p => new ProjectionRunner(p, parts, _signal, builder.Time, builder.ReadSide.BatchSize))];
         _engine = parts with { Freshness = Fresh(builder) };
-        _dispatch = new(openScope, [.. builder.Commands.Middleware.Select(m => m(services))], [.. builder.Queries.Middleware.Select(m => m(services))])
+        _dispatch = new(
+            openScope, [.. builder.Commands.Middleware.Select(m => m(services))], [.. builder.Queries.Middleware.Select(m => m(services))])
         {
             Engine = _engine,
         };
