@@ -1,0 +1,9 @@
+-- Where each projection stands. A row moves in the transaction that writes the rows it speaks of.
+create table if not exists versicle_checkpoints (
+  projection  text    not null,   -- its class's name
+  fingerprint text    not null,   -- of its code and its rows; another one has its own tables
+  epoch       text    not null,   -- the history of the log; '' before the first batch
+  position    integer not null,   -- the last position whose effects are in the rows
+  live        integer not null,   -- 1: it has once caught up, and the views point at its tables
+  primary key (projection, fingerprint)
+) strict, without rowid;

@@ -1,0 +1,16 @@
+-- The log: one row per event, never changed. Read it freely; only Versicle writes it.
+create table if not exists versicle_events (
+  position     integer primary key,       -- 1, 2, 3 … without gaps, in commit order
+  stream       text    not null,          -- whose fact it is: 'user-7'
+  version      integer not null,          -- the stream's version after it: 1 for its first event
+  type         text    not null,          -- its stored name: 'user-created'
+  event_id     text    not null unique,   -- its own id
+  recorded_at  text    not null,          -- when it was appended, UTC: '2026-01-31T09:30:00.000000Z'
+  command      text,                      -- the command that appended it
+  correlation  text,                      -- what it is part of
+  causation    text,                      -- what caused it
+  actor        text,                      -- who acted
+  trace_parent text,                      -- the W3C trace context of the append
+  data         text    not null,          -- the event as JSON, byte for byte as it was appended
+  unique (stream, version)
+) strict;

@@ -1,0 +1,76 @@
+using Versicle.Modules;
+using Versicle.Stores;
+
+namespace Versicle.Sqlite;
+
+/// <summary>The log, the users' own tables, and the write sessions that bind them, in one file.</summary>
+internal sealed class SqliteEventStore(string path, SqliteOptions options) : IEventStore
+{
+    private SqliteWriter? _writer;
+    private SqliteEventLog? _log;
+
+    public IEventLog Log => _log ?? throw NotOpen();
+
+    public ValueTask Open(StoreContext context, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        var connection = SqliteFile.OpenWriter(path, FileKind.Log, context.SessionLimit);
+        try
+        {
+            Prepare(connection, context);
+            _writer = new(connection, () => SqliteFile.OpenWriter(path, FileKind.Log, context.SessionLimit), context);
+            _log = new(_writer, new(() => SqliteFile.OpenReader(path, context.SessionLimit)));
+            return ValueTask.CompletedTask;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask<IStoreTransaction> Begin(string holder, CancellationToken ct) => await (_writer ?? throw NotOpen()).Begin(holder, ct).ConfigureAwait(false);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_writer is not null)
+            await _writer.DisposeAsync().ConfigureAwait(false);
+        _log?.Dispose();
+    }
+
+    // One transaction, one writer at a time: of two processes that start at once, the second finds everything made.
+    private void Prepare(StoreConnection connection, StoreContext context)
+    {
+        connection.Run("begin immediate");
+        try
+        {
+            SqliteFile.RequireOurs(connection, FileKind.Log);
+            foreach (var table in (ReadOnlySpan<string>)["epochs.sql", "events.sql", "streams.sql", "commits.sql", "scripts.sql"])
+                connection.Run(SqliteFile.Script(table));
+            BeginHistory(connection, context.Ids);
+            new SchemaScripts(connection, context).Apply(options.ApplyScripts);
+
+            // It also flushes what an earlier process committed but was killed before flushing: what this one answers from.
+            SqliteFile.Mark(connection, FileKind.Log);
+            connection.Run("commit");
+        }
+        catch
+        {
+            if (!connection.IsIdle)
+                connection.Run("rollback");
+            throw;
+        }
+    }
+
+    private static void BeginHistory(StoreConnection connection, IIdSource ids)
+    {
+        if (connection.Number("select count(*) from versicle_epochs") > 0)
+            return;
+
+        var insert = connection["insert into versicle_epochs (id, ordinal, parent, fork_position) values (?1, 1, null, 0)"];
+        insert.BindText(1, ids.Next().ToString());
+        insert.Run();
+    }
+
+    private static InvalidOperationException NotOpen() => new("The store is not open yet. Start the host first.");
+}

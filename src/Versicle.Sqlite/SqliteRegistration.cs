@@ -1,0 +1,43 @@
+namespace Versicle.Sqlite;
+
+/// <summary>The choice of SQLite: for the log and the application's own tables, and for the read models.</summary>
+public static class SqliteRegistration
+{
+    extension(VersicleBuilder versicle)
+    {
+        /// <summary>
+        /// Keeps the log and the application's own tables in one SQLite file, which is made when it is not there. Tables whose
+        /// names begin with <c>versicle_</c> are Versicle's: read them freely, write none.
+        /// </summary>
+        /// <param name="path">The file; relative to the working directory.</param>
+        /// <param name="configure">Changes <see cref="SqliteOptions"/>.</param>
+        public VersicleBuilder UseSqlite(string path, Action<SqliteOptions>? configure = null)
+        {
+            var options = new SqliteOptions();
+            configure?.Invoke(options);
+            versicle.EventStore = new SqliteEventStore(SqliteFile.FullPath(path), options);
+            return versicle;
+        }
+    }
+
+    extension(ReadModelsBuilder read)
+    {
+        /// <summary>Keeps the read models in an SQLite file of their own, which is made when it is not there.</summary>
+        /// <param name="path">The file; another one than the log's.</param>
+        public ReadModelsBuilder UseSqlite(string path)
+        {
+            read.Database = new SqliteReadDatabase(SqliteFile.FullPath(path));
+            return read;
+        }
+    }
+}
+
+/// <summary>How the log's SQLite file is used.</summary>
+public sealed class SqliteOptions
+{
+    /// <summary>
+    /// Whether the application's schema scripts are applied at start. Default true. False leaves it to a deployment step;
+    /// scripts that were applied are compared in either case.
+    /// </summary>
+    public bool ApplyScripts { get; set; } = true;
+}
