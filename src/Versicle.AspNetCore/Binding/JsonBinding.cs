@@ -89,9 +89,10 @@ internal static class JsonBinding
         {
             reader = before;
             reader.Skip(); // Throws when the value is not JSON.
-            return Problem.Body(
-                "json.value",
-                $"{member.Member.Name} must be {TypeNames.Of(member.Member.Type)}") with { Pointer = JsonPointer.Of(member.Name, fault.Path) };
+            var problem = before.TokenType == JsonTokenType.Null
+                ? Problem.Missing(member.Member.Name)
+                : Problem.Body("json.value", $"{member.Member.Name} must be {TypeNames.Of(member.Member.Type)}");
+            return problem with { Pointer = JsonPointer.Of(member.Name, fault.Path) };
         }
     }
 

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Versicle.AspNetCore.Tests;
+
+public sealed class OpenApiTests
+{
+    [Fact]
+    public async Task Every_endpoint_is_there()
+    {
+        var paths = (await Document()).GetProperty("paths");
+
+        Assert.Equal(
+            ["DELETE /shops/{shopId}", "GET /fail/{how}", "GET /health", "GET /shops/{shopId}/orders", "POST /shops/{shopId}/orders"],
+            paths.EnumerateObject()
+                .SelectMany(path => path.Value.EnumerateObject().Select(verb => $"{verb.Name.ToUpperInvariant()} {path.Name}"))
+                .Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_body_is_what_the_route_leaves()
+    {
+        var schema = (await Operation("/shops/{shopId}/orders", "post"))
+            .GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema");
+
+        Assert.Equal(["amount", "lines", "title", "weight"], Names(schema.GetProperty("properties")));
+        Assert.Equal(["title"], schema.GetProperty("required").EnumerateArray().Select(name => name.GetString()));
+        Assert.False(schema.GetProperty("additionalProperties").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Parameters_name_the_place_they_come_from()
+    {
+        var parameters = (await Operation("/shops/{shopId}/orders", "get")).GetProperty("parameters").EnumerateArray()
+            .Select(p => $"{p.GetProperty("in")} {p.GetProperty("name")} {p.TryGetProperty("required", out var required) && required.GetBoolean()}");
+
+        Assert.Equal(["path shopId True", "query text False", "query page False", "header Consistency-Token False"], parameters);
+    }
+
+    [Fact]
+    public async Task Answers_are_the_result_with_its_headers_and_problems()
+    {
+        var responses = (await Operation("/shops/{shopId}/orders", "post")).GetProperty("responses");
+
+        var created = responses.GetProperty("201");
+        Assert.Equal(["Consistency-Token", "Location"], Names(created.GetProperty("headers")));
+        Assert.EndsWith("/Order", created.GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString());
+        Assert.Equal(["201", "400", "404", "409", "413", "415", "422", "503"], Names(responses));
+        Assert.Equal(["application/problem+json"], Names(responses.GetProperty("422").GetProperty("content")));
+    }
+
+    [Fact]
+    public async Task An_operation_is_named_for_its_message()
+    {
+        Assert.Equal("PlaceOrder", (await Operation("/shops/{shopId}/orders", "post")).GetProperty("operationId").GetString());
+    }
+
+    private static IEnumerable<string> Names(JsonElement json) =>
+        json.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal);
+
+    private static async Task<JsonElement> Operation(string path, string verb) =>
+        (await Document()).GetProperty("paths").GetProperty(path).GetProperty(verb);
+
+    private static async Task<JsonElement> Document()
+    {
+        await using var app = await OrdersApp.Start(
+            endpoints =>
+            {
+                OrdersApp.MapAll(endpoints);
+                endpoints.MapVersicleHealth("/health");
+                endpoints.MapOpenApi();
+            },
+            services => services.AddOpenApi());
+
+        var reply = await app.Get("/openapi/v1.json");
+
+        Assert.True(reply.Status == 200, reply.Body + string.Join('\n', app.Logged.All));
+        return reply.Json;
+    }
+}
