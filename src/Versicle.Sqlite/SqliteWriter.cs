@@ -79,6 +79,7 @@ internal sealed class SqliteWriter(StoreConnection connection, Func<StoreConnect
     public AppendResult Write(Append append)
     {
         var result = _statements.Write(append, _head);
+        Fault.Point("append.after-insert");
         if (result is AppendResult.Appended appended && appended.Head.Position > _head.Position)
             _head = appended.Head;
         return result;
@@ -91,7 +92,11 @@ internal sealed class SqliteWriter(StoreConnection connection, Func<StoreConnect
         Connection.Run("savepoint turn");
     }
 
-    public void Keep() => Connection.Run("release turn");
+    public void Keep()
+    {
+        Connection.Run("release turn");
+        Fault.Point("session.after-release");
+    }
 
     /// <summary>Undoes what came after <see cref="Protect"/>.</summary>
     public void Undo()
@@ -215,6 +220,7 @@ internal sealed class SqliteWriter(StoreConnection connection, Func<StoreConnect
             if (Connection.Db.IsClosed)
                 Reopen();
             Connection.Run("begin immediate");
+            Fault.Point("append.after-begin");
             _head = _statements.Head();
             _began = context.Time.GetTimestamp();
         }
@@ -255,7 +261,9 @@ internal sealed class SqliteWriter(StoreConnection connection, Func<StoreConnect
         {
             try
             {
+                Fault.Point("append.before-commit");
                 Connection.Run("commit");
+                Fault.Point("append.after-commit");
             }
             catch (Exception failure)
             {
