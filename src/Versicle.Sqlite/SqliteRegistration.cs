@@ -1,4 +1,6 @@
-namespace Versicle.Sqlite;
+using Versicle.Sqlite;
+
+namespace Versicle;
 
 /// <summary>The choice of SQLite: for the log and the application's own tables, and for the read models.</summary>
 public static class SqliteRegistration
