@@ -39,7 +39,7 @@ public sealed record MessageMember(string Name, Type Type, bool IsRequired, bool
 /// <summary>A message that is being made. One per request.</summary>
 public abstract class MessageDraft
 {
-    /// <summary>Bit i: member i has been given a value that is not null.</summary>
+    /// <summary>Bit i: member i has been given a value; a member that may not be null, one that is not null.</summary>
     public ulong Present { get; protected set; }
 
     /// <summary>Gives member <paramref name="member"/> the value that <paramref name="text"/> says, in the invariant culture.</summary>

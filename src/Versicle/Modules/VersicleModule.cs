@@ -21,11 +21,13 @@ public sealed class VersicleModuleAttribute(Type module) : Attribute
 
 /// <summary>
 /// One entry of an assembly's manifest, read by the generator of an application. <paramref name="kind"/> is <c>command</c>,
-/// <c>query</c>, <c>command-handler</c>, <c>query-handler</c> or <c>event</c>.
+/// <c>query</c>, <c>command-handler</c>, <c>query-handler</c>, <c>event</c>, <c>read-model</c> or <c>projection</c>.
 /// </summary>
 /// <param name="kind">What it is.</param>
-/// <param name="message">The message's or event's type.</param>
-/// <param name="detail">For handlers the handler's full name, for events the stored name, else empty.</param>
+/// <param name="message">The message's, event's or row's type.</param>
+/// <param name="detail">
+/// For handlers and projections the class's full name, for events the stored name, for read models the table's, else empty.
+/// </param>
 [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
 public sealed class VersicleManifestAttribute(string kind, Type message, string detail) : Attribute
 {

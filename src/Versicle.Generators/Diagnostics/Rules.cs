@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace Versicle.Generators.Diagnostics;
+
+/// <summary>Everything the compiler says about Versicle's use. Each has a page <c>docs/diagnostics/{id}.md</c>.</summary>
+internal static class Rules
+{
+    public static readonly DiagnosticDescriptor NoHandler = Error(
+        "VER1001",
+        "A message has no handler",
+        "{0} '{1}' has no handler. Write a class that implements {2} in this project or one it references, register a function with {3}, or say [assembly: HandledByHand(typeof({1}))].");
+
+    public static readonly DiagnosticDescriptor TwoHandlers = Error(
+        "VER1002",
+        "A message has two handlers",
+        "{0} '{1}' has {2} handlers: {3}. Exactly one carries it out: remove the others.");
+
+    public static readonly DiagnosticDescriptor MissedCase = Error(
+        "VER1003",
+        "A projection misses an event",
+        "projection '{0}' says nothing about event '{1}' of its set '{2}'. Write 'public static {3} On({1} e, {3} row)', or put [Ignores(typeof({1}))] on the projection.");
+
+    public static readonly DiagnosticDescriptor OpenSet = Error(
+        "VER1004",
+        "A set of events is open",
+        "'{0}' is not a closed set of events: {1}. {2}.");
+
+    public static readonly DiagnosticDescriptor NoKey = Error(
+        "VER1005",
+        "A read model has no key",
+        "read model '{0}' has no key. Put [Key] on the member that names its row, or on several for a composite key.");
+
+    public static readonly DiagnosticDescriptor RowType = Error(
+        "VER1006",
+        "Rows cannot be read into a type",
+        "rows cannot be read into '{0}': {1}. {2}.");
+
+    public static readonly DiagnosticDescriptor ColumnType = Error(
+        "VER1007",
+        "A member cannot be a column",
+        "member '{0}' of '{1}' is a '{2}', which {3}. Use {4}.");
+
+    public static readonly DiagnosticDescriptor UnnamedEvent = Error(
+        "VER1008",
+        "An event has no stored name",
+        "event '{0}' has no stored name. Put [EventType(\"{1}\")] on it: the name it is stored under for good.");
+
+    public static readonly DiagnosticDescriptor EventNamedTwice = Error(
+        "VER1009",
+        "Two events have one stored name",
+        "events {0} have one stored name, '{1}'. Give each its own: what is stored could not be told apart.");
+
+    public static readonly DiagnosticDescriptor HandlerConstruction = Error(
+        "VER1010",
+        "A handler cannot be made",
+        "handler '{0}' cannot be made: {1}. {2}.");
+
+    public static readonly DiagnosticDescriptor HoleInQuotes = Error(
+        "VER1011",
+        "A hole of SQL is inside quotes",
+        "the hole '{0}' is inside {1}. A hole is a parameter, or SQL of its own, and neither can be there: {2}.");
+
+    public static readonly DiagnosticDescriptor LiteralReadModel = Error(
+        "VER1012",
+        "A read model is named in the text of SQL",
+        "'{0}' is the name of a read model. Write a hole, 'from {{users}}' with an IReadModel<{1}>: the text would read another version's rows, and wait for nothing.");
+
+    public static readonly DiagnosticDescriptor MessageBinding = Error(
+        "VER1013",
+        "A message cannot be made from outside",
+        "message '{0}' cannot be made from a request: {1}. {2}.");
+
+    public static readonly DiagnosticDescriptor TwoKinds = Error(
+        "VER1014",
+        "A message is two kinds of message",
+        "'{0}' is {1}. A message is one thing with one answer: keep one of them.");
+
+    public static readonly DiagnosticDescriptor ReadModelTwice = Error(
+        "VER1015",
+        "Two things keep one read model",
+        "{0}. {1}.");
+
+    public static readonly DiagnosticDescriptor ProjectionShape = Error(
+        "VER1016",
+        "A projection cannot run",
+        "projection '{0}' cannot run: {1}. {2}.");
+
+    public static readonly DiagnosticDescriptor ReadModelShape = Error(
+        "VER1017",
+        "A read model cannot be a table",
+        "read model '{0}' cannot be a table: {1}. {2}.");
+
+    /// <summary>All, in order of their ids.</summary>
+    public static ImmutableArray<DiagnosticDescriptor> All { get; } =
+    [
+        NoHandler, TwoHandlers, MissedCase, OpenSet, NoKey, RowType, ColumnType, UnnamedEvent, EventNamedTwice, HandlerConstruction,
+        HoleInQuotes, LiteralReadModel, MessageBinding, TwoKinds, ReadModelTwice, ProjectionShape, ReadModelShape,
+    ];
+
+    public static DiagnosticDescriptor Of(string id) => All.First(rule => rule.Id == id);
+
+    private static DiagnosticDescriptor Error(string id, string title, string message) => new(
+        id,
+        title,
+        message,
+        "Versicle",
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: $"docs/diagnostics/{id}.md");
+}

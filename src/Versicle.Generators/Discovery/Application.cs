@@ -1,0 +1,70 @@
+using Microsoft.CodeAnalysis;
+using Versicle.Generators.Model;
+
+namespace Versicle.Generators.Discovery;
+
+/// <summary>Reads what the application's references say about themselves: their modules and manifests.</summary>
+internal static class Application
+{
+    private const string Modules = "Versicle.Modules";
+
+    public static ApplicationModel Read(Compilation compilation, CancellationToken ct)
+    {
+        var modules = new List<string>();
+        var entries = new List<ManifestEntry>();
+        var byHand = new List<string>();
+        AddByHand(compilation.Assembly, byHand);
+        foreach (var assembly in compilation.SourceModule.ReferencedAssemblySymbols.OrderBy(one => one.Name, StringComparer.Ordinal))
+        {
+            ct.ThrowIfCancellationRequested();
+            if (assembly.GetAttributes().FirstOrDefault(IsModule) is not { ConstructorArguments: [{ Value: ITypeSymbol module }] })
+                continue;
+            modules.Add(module.FullName());
+            AddByHand(assembly, byHand);
+            entries.AddRange(assembly.GetAttributes().Select(attribute => Entry(attribute, compilation)).OfType<ManifestEntry>());
+        }
+
+        return new(
+            modules.ToEquatable(),
+            entries.ToEquatable(),
+            byHand.ToEquatable(),
+            compilation.GetTypeByMetadataName("Versicle.Hosting.VersicleHosting") is not null,
+            compilation.GetTypeByMetadataName("Versicle.AspNetCore.CommandEndpoint`1") is not null);
+    }
+
+    /// <summary>The names of read models in all manifests, with the names of their records.</summary>
+    public static IEnumerable<(string Name, string Row)> ReadModelsOf(Compilation compilation) =>
+        new[] { compilation.Assembly }.Concat(compilation.SourceModule.ReferencedAssemblySymbols)
+            .SelectMany(assembly => assembly.GetAttributes())
+            .Where(IsManifest)
+            .Select(attribute => attribute.ConstructorArguments)
+            .Where(arguments => arguments is [{ Value: "read-model" }, { Value: ITypeSymbol }, { Value: string }])
+            .Select(arguments => ((string)arguments[2].Value!, ((ITypeSymbol)arguments[1].Value!).ShortName()));
+
+    private static ManifestEntry? Entry(AttributeData attribute, Compilation compilation)
+    {
+        if (!IsManifest(attribute)
+            || attribute.ConstructorArguments is not [{ Value: string kind }, { Value: INamedTypeSymbol type }, { Value: string detail }])
+            return null;
+        return new(kind, type.FullName(), type.ShortName(), detail, ResultOf(kind, type, compilation), Place: null);
+    }
+
+    private static string? ResultOf(string kind, INamedTypeSymbol type, Compilation compilation) =>
+        kind == "command"
+        && Messages.KindsOf(type) is [{ Arity: 1 } one]
+        && compilation.CanName(type)
+        && compilation.CanName(one.TypeArguments[0])
+            ? one.TypeArguments[0].FullName()
+            : null;
+
+    private static void AddByHand(IAssemblySymbol assembly, List<string> messages) => messages.AddRange(
+        assembly.GetAttributes()
+            .Where(attribute => attribute.AttributeClass.IsVersicle("HandledByHandAttribute"))
+            .Select(attribute => attribute.ConstructorArguments[0].Value)
+            .OfType<ITypeSymbol>()
+            .Select(type => type.FullName()));
+
+    private static bool IsModule(AttributeData attribute) => attribute.AttributeClass.IsVersicle("VersicleModuleAttribute", space: Modules);
+
+    private static bool IsManifest(AttributeData attribute) => attribute.AttributeClass.IsVersicle("VersicleManifestAttribute", space: Modules);
+}

@@ -1,0 +1,65 @@
+using Versicle.Generators.Model;
+
+namespace Versicle.Generators.Discovery;
+
+/// <summary>What only the application's project can know: whether each message has exactly one handler, and each name one owner.</summary>
+internal static class ApplicationChecks
+{
+    public static IEnumerable<Problem> Find(IReadOnlyCollection<ManifestEntry> entries, IReadOnlyCollection<string> byHand)
+    {
+        var handlers = entries.Where(entry => entry.Kind is "command-handler" or "query-handler").ToLookup(entry => entry.Type);
+        foreach (var message in entries.Where(entry => entry.Kind is "command" or "query"))
+        {
+            var names = handlers[message.Type].Select(handler => $"'{handler.Detail}'").ToList();
+            if (byHand.Contains(message.Type))
+                names.Add("a function registered by hand");
+            if (names.Count == 0)
+                yield return NoHandler(message);
+            else if (names.Count > 1)
+                yield return new("VER1002", new([KindOf(message), message.Name, $"{names.Count}", string.Join(", ", names)]), message.Place);
+        }
+
+        foreach (var problem in Twice(entries, "event", one => one.Detail, Named).Concat(Twice(entries, "read-model", one => one.Detail, Kept)))
+            yield return problem;
+        foreach (var problem in Twice(entries, "projection", one => one.Type, Folded))
+            yield return problem;
+    }
+
+    private static Problem NoHandler(ManifestEntry message)
+    {
+        var kind = KindOf(message);
+        var (type, side) = kind == "query" ? ("IQueryHandler", "Queries.Handle") : ("ICommandHandler", "Commands.Handle");
+        return new("VER1001", new([kind, message.Name, type, side]), message.Place);
+    }
+
+    private static string KindOf(ManifestEntry message) => message.Kind;
+
+    private static IEnumerable<Problem> Twice(
+        IEnumerable<ManifestEntry> entries, string kind, Func<ManifestEntry, string> name, Func<IReadOnlyList<ManifestEntry>, Problem> problem) =>
+        entries.Where(entry => entry.Kind == kind)
+            .GroupBy(name)
+            .Select(same => same.ToList())
+            .Where(same => same.Count > 1)
+            .Select(problem);
+
+    private static Problem Named(IReadOnlyList<ManifestEntry> events) =>
+        new("VER1009", new([All(events, one => one.Name), events[0].Detail]), PlaceOf(events));
+
+    private static Problem Kept(IReadOnlyList<ManifestEntry> models) => new(
+        "VER1015",
+        new([$"read models {All(models, one => one.Name)} have one name, '{models[0].Detail}'", "Give each a name of its own"]),
+        PlaceOf(models));
+
+    private static Problem Folded(IReadOnlyList<ManifestEntry> folds) => new(
+        "VER1015",
+        new([
+            $"read model '{folds[0].Name}' is kept by {All(folds, one => one.Detail)}",
+            "One projection keeps a read model: merge them, or give each a record of its own"]),
+        PlaceOf(folds));
+
+    private static string All(IEnumerable<ManifestEntry> entries, Func<ManifestEntry, string> name) =>
+        string.Join(" and ", entries.Select(entry => $"'{name(entry)}'"));
+
+    private static Place? PlaceOf(IEnumerable<ManifestEntry> entries) =>
+        entries.Select(entry => entry.Place).FirstOrDefault(place => place is not null);
+}

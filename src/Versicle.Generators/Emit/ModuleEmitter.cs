@@ -1,0 +1,130 @@
+using Versicle.Generators.Model;
+
+namespace Versicle.Generators.Emit;
+
+/// <summary>
+/// Writes an assembly's module: one file for what it is, and one for each concern, so that a change of one concern writes
+/// one file again.
+/// </summary>
+internal static class ModuleEmitter
+{
+    private static readonly string[] Concerns = ["Messages", "Handlers", "Events", "Rows", "Json", "Projections", "Scripts"];
+
+    public static string NameOf(string assembly) => $"global::{Api.ModuleNamespace}.{Names.Module(assembly)}";
+
+    public static CodeWriter Emit(string assembly)
+    {
+        var code = CodeWriter.File();
+        code.Line($"[assembly: {Api.Modules}VersicleModule(typeof({NameOf(assembly)}))]");
+        code.Line();
+        code.Line($"namespace {Api.ModuleNamespace};");
+        code.Line();
+        code.Line($"/// <summary>What the assembly '{assembly}' brings to an application.</summary>");
+        code.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
+        using (code.Block($"public sealed partial class {Names.Module(assembly)} : {Api.Modules}VersicleModule"))
+        {
+            code.Line("/// <inheritdoc/>");
+            using (code.Block($"public override void Register({Api.Registry} registry)"))
+            {
+                foreach (var concern in Concerns)
+                    code.Line($"{concern}(registry);");
+            }
+
+            foreach (var concern in Concerns)
+            {
+                code.Line();
+                code.Line($"static partial void {concern}({Api.Registry} registry);");
+            }
+        }
+
+        return code;
+    }
+
+    public static CodeWriter Messages(string assembly, IReadOnlyCollection<MessageModel> messages) => Concern(
+        assembly,
+        "Messages",
+        messages.Select(message => Manifest(message.IsQuery ? "query" : "command", message.Type.FullName, "")),
+        messages.Select(message =>
+            $"registry.{(message.IsQuery ? "Query" : "Command")}<{Arguments(message.Type.FullName, message.Result?.FullName)}>(new {message.Type.Generated(BinderEmitter.Suffix)}());"));
+
+    public static CodeWriter Handlers(string assembly, IReadOnlyCollection<HandlerModel> handlers) => Concern(
+        assembly,
+        "Handlers",
+        handlers.Select(handler => Manifest(handler.IsQuery ? "query-handler" : "command-handler", handler.Message, handler.Type.DottedName)),
+        handlers.SelectMany(HandlerCode.Lines));
+
+    public static CodeWriter Events(string assembly, IReadOnlyCollection<EventModel> events) => Concern(
+        assembly,
+        "Events",
+        events.Select(one => Manifest("event", one.Type.FullName, one.Name)),
+        events.Select(one => $"registry.Event<{one.Type.FullName}>({Names.Literal(one.Name)});"));
+
+    public static CodeWriter ReadModels(string assembly, IReadOnlyCollection<ReadModelModel> models) => Concern(
+        assembly, concern: null, models.Select(model => Manifest("read-model", model.Type.FullName, model.Name)), []);
+
+    public static CodeWriter Rows(string assembly, IReadOnlyCollection<RowModel> rows) => Concern(
+        assembly, "Rows", [], rows.Select(row => $"registry.Row(new {row.Type.Generated(RowEmitter.Suffix)}());"));
+
+    public static CodeWriter Json(string assembly, IReadOnlyCollection<JsonContextModel> contexts) => Concern(
+        assembly, "Json", [], contexts.Select(context => $"registry.Json({context.Type.FullName}.Default);"));
+
+    public static CodeWriter Projections(string assembly, IReadOnlyCollection<ProjectionModel> projections) => Concern(
+        assembly,
+        "Projections",
+        projections.SelectMany(one => one.Folds.Select(fold => Manifest("projection", fold.Table.Row.Type.FullName, one.Type.DottedName))),
+        projections.Select(one => $"{one.Type.Generated(ProjectionEmitter.Suffix)}.Register(registry);"));
+
+    public static CodeWriter Scripts(string assembly, IReadOnlyCollection<ScriptModel> scripts) => Concern(
+        assembly, "Scripts", [], scripts.SelectMany(Script));
+
+    private static IEnumerable<string> Script(ScriptModel script)
+    {
+        // The text keeps its own columns: a raw string whose closing quotes are in the first one.
+        var quotes = Quotes(script.Text);
+        yield return $"registry.Script({Names.Literal(script.Engine)}, {Names.Literal(script.Name)}, {quotes}";
+        yield return CodeWriter.KeepColumns(script.Text);
+        yield return CodeWriter.KeepColumns(quotes + ");");
+    }
+
+    private static CodeWriter Concern(string assembly, string? concern, IEnumerable<string> manifest, IEnumerable<string> lines)
+    {
+        var code = CodeWriter.File();
+        var entries = manifest.ToArray();
+        foreach (var entry in entries)
+            code.Line(entry);
+        if (concern is null)
+            return code;
+        if (entries.Length > 0)
+            code.Line();
+        code.Line($"namespace {Api.ModuleNamespace};");
+        code.Line();
+        using (code.Block($"partial class {Names.Module(assembly)}"))
+        {
+            using (code.Block($"static partial void {concern}({Api.Registry} registry)"))
+            {
+                foreach (var line in lines)
+                    code.Line(line);
+            }
+        }
+
+        return code;
+    }
+
+    private static string Manifest(string kind, string type, string detail) =>
+        $"[assembly: {Api.Modules}VersicleManifest({Names.Literal(kind)}, typeof({type}), {Names.Literal(detail)})]";
+
+    private static string Arguments(string message, string? result) => result is null ? message : $"{message}, {result}";
+
+    // One more than the longest row of quotes inside, and three at least.
+    private static string Quotes(string text)
+    {
+        var (longest, run) = (2, 0);
+        foreach (var character in text)
+        {
+            run = character == '"' ? run + 1 : 0;
+            longest = Math.Max(longest, run);
+        }
+
+        return new string('"', longest + 1);
+    }
+}

@@ -1,0 +1,126 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Versicle.Generators.Diagnostics;
+using Versicle.Generators.Discovery;
+using Versicle.Generators.Model;
+
+namespace Versicle.Generators;
+
+/// <summary>A model, and where its type is declared; apart, because only messages to people depend on the place.</summary>
+internal sealed record Found<T>(T Model, Place? Place);
+
+internal static class Found
+{
+    public static Found<T>? Of<T>(T? model, INamedTypeSymbol type)
+        where T : class =>
+        model is null ? null : new(model, Place.Of(type.SourceLocation()));
+}
+
+/// <summary>All that is found in one assembly, as values.</summary>
+internal sealed record Findings(
+    IncrementalValueProvider<string> Assembly,
+    IncrementalValueProvider<EquatableArray<Found<MessageModel>>> PlacedMessages,
+    IncrementalValueProvider<EquatableArray<Found<EventModel>>> PlacedEvents,
+    IncrementalValueProvider<EquatableArray<HandlerModel>> Handlers,
+    IncrementalValueProvider<EquatableArray<RowModel>> Rows,
+    IncrementalValueProvider<EquatableArray<ReadModelModel>> ReadModels,
+    IncrementalValueProvider<EquatableArray<ProjectionModel>> Projections,
+    IncrementalValueProvider<EquatableArray<JsonContextModel>> JsonContexts,
+    IncrementalValueProvider<EquatableArray<ScriptModel>> Scripts)
+{
+    public IncrementalValueProvider<EquatableArray<MessageModel>> Messages { get; } =
+        PlacedMessages.Select(static (all, _) => all.Select(one => one.Model).ToEquatable());
+
+    public IncrementalValueProvider<EquatableArray<EventModel>> Events { get; } =
+        PlacedEvents.Select(static (all, _) => all.Select(one => one.Model).ToEquatable());
+
+    /// <summary>Whether there is anything to bring.</summary>
+    public IncrementalValueProvider<bool> HasModule =>
+        Any(Messages).Or(Any(Handlers)).Or(Any(Events)).Or(Any(Rows)).Or(Any(ReadModels)).Or(Any(Projections)).Or(Any(JsonContexts)).Or(Any(Scripts));
+
+    public static Findings Of(IncrementalGeneratorInitializationContext context)
+    {
+        var messages = Types(context, static (type, compilation, _) =>
+            OneOrNone(Found.Of(Discovery.Messages.Read(type, compilation, Reports.Nowhere), type)));
+        var events = Attributed(context, "Versicle.EventTypeAttribute", static (type, compilation, _) =>
+            OneOrNone(Found.Of(Discovery.Events.Read(type, compilation), type)));
+        var readModels = Attributed(context, "Versicle.ReadModelAttribute", static (type, compilation, _) =>
+            OneOrNone(Discovery.ReadModels.Read(type, compilation, Reports.Nowhere)));
+        var projections = Types(context, static (type, compilation, ct) =>
+            OneOrNone(Discovery.Projections.Read(type, compilation, Reports.Nowhere, ct)));
+        return new(
+            context.CompilationProvider.Select(static (compilation, _) => compilation.AssemblyName ?? "Unnamed"),
+            messages,
+            events,
+            Types(context, static (type, compilation, _) => Discovery.Handlers.Read(type, compilation, Reports.Nowhere)),
+            AllRows(context, projections),
+            readModels,
+            projections,
+            Types(context, static (type, compilation, _) => OneOrNone(Discovery.JsonContexts.Read(type, compilation))),
+            AllScripts(context));
+    }
+
+    // A query names its row by a type argument: it cannot be inferred from SQL.
+    private static IncrementalValueProvider<EquatableArray<RowModel>> AllRows(
+        IncrementalGeneratorInitializationContext context, IncrementalValueProvider<EquatableArray<ProjectionModel>> projections)
+    {
+        var queried = context.SyntaxProvider
+            .CreateSyntaxProvider(static (node, _) => RowCalls.IsCandidate(node), static (one, ct) => RowCalls.Read(one, ct))
+            .Where(static row => row is not null)
+            .Collect();
+        var attributed = Attributed(context, "Versicle.RowAttribute", static (type, compilation, _) =>
+            OneOrNone(Discovery.Rows.Read(type, compilation, type.SourceLocation(), Reports.Nowhere)));
+        return queried.Combine(attributed).Combine(projections).Select(static (all, _) =>
+            all.Left.Left.Select(row => row!)
+                .Concat(all.Left.Right)
+                .Concat(all.Right.SelectMany(projection => projection.Folds).Select(fold => fold.Table.Row))
+                .Distinct()
+                .OrderBy(row => row.Type.FullName, StringComparer.Ordinal)
+                .ToEquatable());
+    }
+
+    private static IncrementalValueProvider<EquatableArray<ScriptModel>> AllScripts(IncrementalGeneratorInitializationContext context) =>
+        context.AdditionalTextsProvider
+            .Select(static (file, ct) => Discovery.Scripts.Read(file, ct))
+            .Where(static script => script is not null)
+            .Collect()
+            .Select(static (all, _) => all
+                .Select(script => script!)
+                .OrderBy(script => script.Engine, StringComparer.Ordinal)
+                .ThenBy(script => script.Name, StringComparer.Ordinal)
+                .ToEquatable());
+
+    private static IncrementalValueProvider<EquatableArray<T>> Types<T>(
+        IncrementalGeneratorInitializationContext context, Func<INamedTypeSymbol, Compilation, CancellationToken, EquatableArray<T>> read) =>
+        All(context.SyntaxProvider.CreateSyntaxProvider(
+            static (node, _) => node is TypeDeclarationSyntax { BaseList: not null },
+            (one, ct) => one.SemanticModel.GetDeclaredSymbol(one.Node, ct) is INamedTypeSymbol type
+                ? read(type, one.SemanticModel.Compilation, ct)
+                : default));
+
+    private static IncrementalValueProvider<EquatableArray<T>> Attributed<T>(
+        IncrementalGeneratorInitializationContext context,
+        string attribute,
+        Func<INamedTypeSymbol, Compilation, CancellationToken, EquatableArray<T>> read) =>
+        All(context.SyntaxProvider.ForAttributeWithMetadataName(
+            attribute,
+            static (_, _) => true,
+            (one, ct) => read((INamedTypeSymbol)one.TargetSymbol, one.SemanticModel.Compilation, ct)));
+
+    // A partial type is met once per part.
+    private static IncrementalValueProvider<EquatableArray<T>> All<T>(IncrementalValuesProvider<EquatableArray<T>> found) =>
+        found.Where(static items => items.Count > 0).Collect().Select(static (all, _) => all.SelectMany(items => items).Distinct().ToEquatable());
+
+    private static EquatableArray<T> OneOrNone<T>(T? model)
+        where T : class =>
+        model is null ? default : new([model]);
+
+    private static IncrementalValueProvider<bool> Any<T>(IncrementalValueProvider<EquatableArray<T>> items) =>
+        items.Select(static (all, _) => all.Count > 0);
+}
+
+internal static class BooleanProviders
+{
+    public static IncrementalValueProvider<bool> Or(this IncrementalValueProvider<bool> left, IncrementalValueProvider<bool> right) =>
+        left.Combine(right).Select(static (one, _) => one.Left || one.Right);
+}

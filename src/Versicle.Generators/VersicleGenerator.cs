@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Versicle.Generators.Diagnostics;
+using Versicle.Generators.Discovery;
+using Versicle.Generators.Emit;
+using Versicle.Generators.Model;
+
+namespace Versicle.Generators;
+
+/// <summary>
+/// Finds the messages, handlers, events, rows and projections of an assembly and writes its module; in an application, also
+/// what composes the modules of everything it references.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class VersicleGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        var found = Findings.Of(context);
+        WriteOnePerType(context, found);
+        WriteModule(context, found);
+        ApplicationSteps.Add(context, found);
+    }
+
+    private static void WriteOnePerType(IncrementalGeneratorInitializationContext context, Findings found)
+    {
+        context.RegisterSourceOutput(found.Messages.SelectMany(static (all, _) => all), static (output, message) =>
+            Add(output, $"{message.Type.HintName}.Binder.g.cs", BinderEmitter.Emit(message)));
+        context.RegisterSourceOutput(found.Rows.SelectMany(static (all, _) => all), static (output, row) =>
+            Add(output, $"{row.Type.HintName}.Mapper.g.cs", RowEmitter.Emit(row)));
+        context.RegisterSourceOutput(found.ReadModels.SelectMany(static (all, _) => all), static (output, model) =>
+            Add(output, $"{model.Type.HintName}.Find.g.cs", FindEmitter.Emit(model)));
+        context.RegisterSourceOutput(found.Projections.SelectMany(static (all, _) => all), static (output, projection) =>
+            Add(output, $"{projection.Type.HintName}.Projection.g.cs", ProjectionEmitter.Emit(projection)));
+    }
+
+    private static void WriteModule(IncrementalGeneratorInitializationContext context, Findings found)
+    {
+        context.RegisterSourceOutput(found.Assembly.Combine(found.HasModule), static (output, one) =>
+        {
+            if (one.Right)
+                Add(output, "Versicle.Module.g.cs", ModuleEmitter.Emit(one.Left));
+        });
+        WriteConcern(context, found.Assembly, found.Messages, "Messages", ModuleEmitter.Messages);
+        WriteConcern(context, found.Assembly, found.Handlers, "Handlers", ModuleEmitter.Handlers);
+        WriteConcern(context, found.Assembly, found.Events, "Events", ModuleEmitter.Events);
+        WriteConcern(context, found.Assembly, found.Rows, "Rows", ModuleEmitter.Rows);
+        WriteConcern(context, found.Assembly, found.ReadModels, "ReadModels", ModuleEmitter.ReadModels);
+        WriteConcern(context, found.Assembly, found.JsonContexts, "Json", ModuleEmitter.Json);
+        WriteConcern(context, found.Assembly, found.Projections, "Projections", ModuleEmitter.Projections);
+        WriteConcern(context, found.Assembly, found.Scripts, "Scripts", ModuleEmitter.Scripts);
+    }
+
+    private static void WriteConcern<T>(
+        IncrementalGeneratorInitializationContext context,
+        IncrementalValueProvider<string> assembly,
+        IncrementalValueProvider<EquatableArray<T>> items,
+        string name,
+        Func<string, IReadOnlyCollection<T>, CodeWriter> emit) =>
+        context.RegisterSourceOutput(assembly.Combine(items), (output, one) =>
+        {
+            if (one.Right.Count > 0)
+                Add(output, $"Versicle.Module.{name}.g.cs", emit(one.Left, [.. one.Right]));
+        });
+
+    internal static void Add(SourceProductionContext output, string name, CodeWriter code) => output.AddSource(name, code.ToSource());
+}
