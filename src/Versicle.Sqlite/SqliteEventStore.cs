@@ -18,6 +18,8 @@ internal sealed class SqliteEventStore(string path, SqliteOptions options) : IEv
         try
         {
             Prepare(connection, context);
+            if (options.MaxPages is { } pages)
+                connection.Run($"pragma max_page_count = {pages}");
             _writer = new(connection, () => SqliteFile.OpenWriter(path, FileKind.Log, context.SessionLimit), context);
             _log = new(_writer, new(() => SqliteFile.OpenReader(path, context.SessionLimit)));
             return ValueTask.CompletedTask;

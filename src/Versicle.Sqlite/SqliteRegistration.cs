@@ -42,4 +42,7 @@ public sealed class SqliteOptions
     /// scripts that were applied are compared in either case.
     /// </summary>
     public bool ApplyScripts { get; set; } = true;
+
+    /// <summary>How many pages the log's file may have: for tests of a full disk.</summary>
+    internal int? MaxPages { get; set; }
 }

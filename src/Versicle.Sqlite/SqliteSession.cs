@@ -1,4 +1,6 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
 using Versicle.Modules;
 using Versicle.Stores;
 
@@ -11,39 +13,67 @@ namespace Versicle.Sqlite;
 internal sealed class SqliteSession : IStoreTransaction
 {
     private readonly SqliteWriter _writer;
+    private readonly WriterBatch _batch;
     private readonly WriteTurn _turn;
-    private readonly string _holder;
+    private readonly TimeSpan _allowed;
     private readonly SqliteRowWriter _rowWriter;
     private readonly SqliteRowReader _rowReader;
     private readonly Lock _gate = new();
+    private readonly Lock _running = new();
     private readonly ITimer _limit;
+    private LentConnection? _lent;
+    private bool _isRunning;
     private volatile bool _isExpired;
-    private bool _isOpen = true;
+    private volatile bool _isOpen = true;
 
-    public SqliteSession(SqliteWriter writer, WriteTurn turn, string holder)
+    public SqliteSession(SqliteWriter writer, WriterBatch batch, WriteTurn turn, string holder, StoreContext context)
     {
-        (_writer, _turn, _holder) = (writer, turn, holder);
-        (_rowWriter, _rowReader) = (new(writer.Context.StoredJson), new(writer.Context.StoredJson));
-        writer.Protect();
-        _limit = writer.Context.Time.CreateTimer(
-            static session => ((SqliteSession)session!).Expire(), this, writer.Context.SessionLimit, Timeout.InfiniteTimeSpan);
+        (_writer, _batch, _turn, _allowed) = (writer, batch, turn, context.SessionLimit);
+        (Connection, Holder) = (batch.Connection, holder);
+        (_rowWriter, _rowReader) = (new(context.StoredJson), new(context.StoredJson));
+        batch.Protect();
+        _limit = context.Time.CreateTimer(static session => ((SqliteSession)session!).Expire(), this, _allowed, Timeout.InfiniteTimeSpan);
     }
+
+    public StoreConnection Connection { get; }
+
+    public string Holder { get; }
+
+    public bool IsOpen => _isOpen;
 
     public ValueTask<int> Execute(SqlText sql, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
         using var use = Use();
-        return new(_writer.Connection.Execute(sql, _rowWriter));
+        try
+        {
+            return new(Connection.Execute(sql, _rowWriter));
+        }
+        catch (OperationCanceledException) when (_isExpired)
+        {
+            throw Expired();
+        }
     }
 
     public ValueTask<IReadOnlyList<T>> Query<T>(SqlText sql, RowMapper<T> mapper, int max, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
         using var use = Use();
-        return new(_writer.Connection.Query(sql, mapper, max, _rowWriter, _rowReader));
+        try
+        {
+            return new(Connection.Query(sql, mapper, max, _rowWriter, _rowReader));
+        }
+        catch (OperationCanceledException) when (_isExpired)
+        {
+            throw Expired();
+        }
     }
 
-    public DbTransaction Lend() => throw new NotSupportedException("Lending is not there yet.");
+    public DbTransaction Lend()
+    {
+        using var use = Use();
+        return (_lent ??= new(this)).Transaction;
+    }
 
     public async ValueTask<AppendResult> Commit(Append append)
     {
@@ -52,7 +82,10 @@ internal sealed class SqliteSession : IStoreTransaction
         {
             RequireOpen();
             Close();
-            Write(append);
+            if (_turn.Failure is not null)
+                _batch.Undo();
+            else if (!_batch.NoticeLoss())
+                _batch.Write(_turn, append);
         }
 
         return (await _writer.End(_turn).ConfigureAwait(false))!;
@@ -67,8 +100,8 @@ internal sealed class SqliteSession : IStoreTransaction
                 return;
 
             Close();
-            _writer.Undo();
-            sharesCommit = _writer.HasMembers;
+            _batch.Undo();
+            sharesCommit = _batch.HasMembers;
         }
 
         // What the handler says now it may have decided on what others wrote into this batch: it waits for their commit.
@@ -78,67 +111,14 @@ internal sealed class SqliteSession : IStoreTransaction
             _writer.Drive();
     }
 
-    private void Write(Append append)
-    {
-        try
-        {
-            if (_writer.NoticeLoss())
-                return;
-            // One that does not hold would fail the commit of the whole batch.
-            if (_writer.Connection.DeferredForeignKeys > 0)
-                throw new ConstraintViolationException(Constraints.ForeignKeyName);
-
-            _turn.Result = _writer.Write(append);
-            if (_turn.Result is AppendResult.Conflict)
-                _writer.Undo();
-            else
-                _writer.Keep();
-        }
-        catch (Exception failure)
-        {
-            _turn.Failure = failure;
-            _writer.Undo();
-        }
-    }
-
-    private void Close()
-    {
-        _isOpen = false;
-        _limit.Dispose();
-    }
-
-    private void Expire()
-    {
-        _isExpired = true;
-        lock (_gate)
-        {
-            if (!_isOpen)
-                return;
-
-            Close();
-            _writer.Undo();
-        }
-
-        _writer.Drive();
-    }
-
-    private void RequireOpen()
-    {
-        if (_isExpired)
-            throw new SessionTimeoutException(_holder, _writer.Context.SessionLimit);
-        if (!_isOpen)
-            throw new InvalidOperationException($"The session of '{_holder}' is used after its end.");
-        if (_writer.NoticeLoss())
-            throw new StoreUnavailableException($"the transaction of the handler of '{_holder}' was rolled back. Nothing was written: send the message again.");
-    }
-
-    private Users Use()
+    /// <summary>The session is the caller's until the answer is disposed: neither the clock nor another thread gets between.</summary>
+    public InUse Use()
     {
         _gate.Enter();
         try
         {
             RequireOpen();
-            _writer.Connection.IsUsers = true;
+            Run(true);
             return new(this);
         }
         catch
@@ -148,13 +128,103 @@ internal sealed class SqliteSession : IStoreTransaction
         }
     }
 
-    private readonly ref struct Users(SqliteSession session)
+    /// <summary>What the driver said, in the session's words.</summary>
+    public Exception Explain(SqliteException engine, string statement)
+    {
+        // The driver wraps the engine's sentence: SQLite Error 19: 'UNIQUE constraint failed: users.email'.
+        var message = engine.Message.IndexOf('\'', StringComparison.Ordinal) is var start and >= 0
+            ? engine.Message[(start + 1)..].TrimEnd('.').TrimEnd('\'')
+            : engine.Message;
+        return engine.SqliteErrorCode == raw.SQLITE_INTERRUPT && _isExpired
+            ? Expired()
+            : SqliteErrors.Of(Connection, new(engine.SqliteExtendedErrorCode, message), statement);
+    }
+
+    private void Close()
+    {
+        _isOpen = false;
+        _limit.Dispose();
+        if (_lent is null)
+            return;
+
+        Connection.IsUsers = true;
+        try
+        {
+            _lent.End();
+        }
+        catch (SqliteException engine)
+        {
+            _turn.Failure = Explain(engine, "the rest of a reader that was not closed");
+        }
+        finally
+        {
+            Connection.IsUsers = false;
+        }
+    }
+
+    /// <summary>The limit has passed.</summary>
+    private void Expire()
+    {
+        _isExpired = true;
+
+        while (!_gate.TryEnter(InterruptEvery))
+            Interrupt();
+
+        try
+        {
+            if (!_isOpen)
+                return;
+
+            Close();
+            _batch.Undo();
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+
+        _writer.Drive();
+    }
+
+    // A handler's statement that runs now is stopped. One that writes takes the batch with it: the engine then rolls back
+    // everything. A commit that has begun is left alone.
+    private void Interrupt()
+    {
+        lock (_running)
+        {
+            if (_isRunning)
+                raw.sqlite3_interrupt(Connection.Db);
+        }
+    }
+
+    private void Run(bool isRunning)
+    {
+        lock (_running)
+            _isRunning = isRunning;
+        Connection.IsUsers = isRunning;
+    }
+
+    private static TimeSpan InterruptEvery { get; } = TimeSpan.FromMilliseconds(5);
+
+    private SessionTimeoutException Expired() => new(Holder, _allowed);
+
+    private void RequireOpen()
+    {
+        if (_isExpired)
+            throw Expired();
+        if (!_isOpen)
+            throw new InvalidOperationException($"The session of '{Holder}' is used after its end.");
+        if (_batch.NoticeLoss())
+            throw new StoreUnavailableException($"the transaction of the handler of '{Holder}' was rolled back. Nothing was written: send the message again.");
+    }
+
+    /// <summary>Ends a use, and notices when the transaction did not survive it.</summary>
+    internal readonly ref struct InUse(SqliteSession session)
     {
         public void Dispose()
         {
-            var connection = session._writer.Connection;
-            connection.IsUsers = false;
-            session._writer.NoticeLoss();
+            session.Run(false);
+            session._batch.NoticeLoss();
             session._gate.Exit();
         }
     }

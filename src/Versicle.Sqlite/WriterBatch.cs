@@ -1,0 +1,184 @@
+using Versicle.Stores;
+
+namespace Versicle.Sqlite;
+
+/// <summary>
+/// The transaction of those who share one commit. Each is in a savepoint of its own, so that one is undone without the
+/// others; what destroys the transaction destroys it for all, and all are told so. Used by the holder of the writer only.
+/// </summary>
+internal sealed class WriterBatch(StoreConnection connection, Func<StoreConnection> reopen, StoreContext context)
+{
+    /// <summary>An older batch takes nobody in any more: it bounds what the first of it waits for the others.</summary>
+    private static readonly TimeSpan Young = TimeSpan.FromMilliseconds(2);
+
+    private AppendStatements _statements = new(connection, context.Time);
+    private List<WriteTurn> _members = [];
+    private LogHead _head;
+    private LogHead _headBefore;
+    private long _began;
+    private Exception? _lost;
+
+    public StoreConnection Connection { get; private set; } = connection;
+
+    /// <summary>Whether somebody has ended in this batch already.</summary>
+    public bool HasMembers => _members.Count > 0;
+
+    /// <summary>Whether it takes in another one.</summary>
+    public bool IsOpen => _lost is null && context.Time.GetElapsedTime(_began) < Young;
+
+    public void Begin()
+    {
+        try
+        {
+            if (Connection.Db.IsClosed)
+                Reopen();
+            Connection.Run("begin immediate");
+            Fault.Point("append.after-begin");
+            _head = _statements.Head();
+            _began = context.Time.GetTimestamp();
+        }
+        catch
+        {
+            Abandon();
+            throw;
+        }
+    }
+
+    /// <summary>What <paramref name="turn"/> is told waits for the commit.</summary>
+    public void Add(WriteTurn turn) => _members.Add(turn);
+
+    /// <summary>What follows can be undone alone.</summary>
+    public void Protect()
+    {
+        _headBefore = _head;
+        Connection.Run("savepoint turn");
+    }
+
+    /// <summary>Writes an append, and keeps what came since <see cref="Protect"/>; a conflict or an error undoes it.</summary>
+    public void Write(WriteTurn turn, Append append)
+    {
+        try
+        {
+            // One that does not hold would fail the commit of the whole batch.
+            if (Connection.DeferredForeignKeys > 0)
+                throw new ConstraintViolationException(Constraints.ForeignKeyName);
+
+            turn.Result = _statements.Write(append, _head);
+            Fault.Point("append.after-insert");
+            if (turn.Result is not AppendResult.Appended { Head: var head })
+            {
+                Undo();
+                return;
+            }
+
+            if (head.Position > _head.Position)
+                _head = head;
+            Connection.Run("release turn");
+            Fault.Point("session.after-release");
+        }
+        catch (Exception failure)
+        {
+            turn.Failure = failure is ConstraintViolationException { Constraint: "versicle_events_event_id_key" }
+                ? new ArgumentException("An event id of this append is in the log already, or in it twice. An id names one event: take a new one.", failure)
+                : failure;
+            Undo();
+        }
+    }
+
+    /// <summary>Undoes what came since <see cref="Protect"/>.</summary>
+    public void Undo()
+    {
+        _head = _headBefore;
+        if (NoticeLoss())
+            return;
+
+        try
+        {
+            Connection.Run("rollback to turn");
+            Connection.Run("release turn");
+        }
+        catch (Exception failure)
+        {
+            Lose(failure);
+        }
+    }
+
+    /// <summary>Whether the transaction is gone, and everybody's part with it: a full disk, or a user's "or rollback".</summary>
+    public bool NoticeLoss()
+    {
+        if (_lost is null && Connection.IsIdle)
+            Lose(Connection.LastFailure);
+        return _lost is not null;
+    }
+
+    public void Lose(Exception? cause) => _lost ??= cause as StoreUnavailableException ?? new StoreUnavailableException(
+        $"the transaction of '{Connection.Path}' that this message shared with others was rolled back by one of them. Nothing was written: send it again.", cause);
+
+    /// <summary>Ends the transaction, for better or worse.</summary>
+    /// <returns>Who is to be told, and null, or why none of it is written.</returns>
+    public (List<WriteTurn> Members, Exception? NotCommitted) Commit()
+    {
+        var notCommitted = _lost ?? TryCommit();
+        if (notCommitted is null)
+            context.Appended.Advance(_head.Position);
+        else
+            Abandon();
+
+        var members = _members;
+        (_members, _lost) = ([], null);
+        return (members, notCommitted);
+    }
+
+    private Exception? TryCommit()
+    {
+        try
+        {
+            Fault.Point("append.before-commit");
+            Connection.Run("commit");
+            Fault.Point("append.after-commit");
+            return null;
+        }
+        catch (Exception failure)
+        {
+            return Void(failure);
+        }
+    }
+
+    // The disk may hold the whole commit though nobody sees it, and a crash would bring it back. The next commit is written
+    // over it: only after that it is sure that nothing was.
+    private Exception Void(Exception failure)
+    {
+        try
+        {
+            Abandon();
+            Begin();
+            SqliteFile.Mark(Connection, FileKind.Log);
+            Connection.Run("commit");
+            return failure;
+        }
+        catch (Exception)
+        {
+            return new StoreUnavailableException(
+                $"the disk of '{Connection.Path}' gave an error in the middle of a commit and in the next one. Whether this message was written is not known until it is back.", failure);
+        }
+    }
+
+    private void Abandon()
+    {
+        try
+        {
+            if (!Connection.Db.IsClosed && !Connection.IsIdle)
+                Connection.Run("rollback");
+        }
+        catch (Exception)
+        {
+            Connection.Dispose(); // The next batch opens another.
+        }
+    }
+
+    private void Reopen()
+    {
+        Connection = reopen();
+        _statements = new(Connection, context.Time);
+    }
+}
