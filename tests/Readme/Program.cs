@@ -7,14 +7,14 @@ builder.Services.AddVersicle(versicle => versicle
     .ReadModels(read => read.UseSqlite("notes-read.db")));
 
 var app = builder.Build();
-app.MapCommand<WriteNote>("PUT", "/notes/{title}").AllowAnonymous();
-app.MapQuery<GetNote>("/notes/{title}").AllowAnonymous();
+app.MapCommand<WriteNote>("PUT", "/notes/{id}").AllowAnonymous();
+app.MapQuery<GetNote>("/notes/{id}").AllowAnonymous();
 app.Run();
 
 // What may be asked.
-public sealed record WriteNote(string Title, string Text) : ICommand;
+public sealed record WriteNote(long Id, string Text) : ICommand;
 
-public sealed record GetNote(string Title) : IQuery<Note>;
+public sealed record GetNote(long Id) : IQuery<Note>;
 
 // What happened. These are kept for ever, under these names.
 public abstract record NoteEvent
@@ -24,7 +24,7 @@ public abstract record NoteEvent
     }
 
     [EventType("note-written")]
-    public sealed record Written(string Title, string Text) : NoteEvent;
+    public sealed record Written(long Id, string Text) : NoteEvent;
 }
 
 // The write side: decides, and publishes what happened.
@@ -35,27 +35,27 @@ public sealed class WriteNoteHandler(IWriteSession session) : ICommandHandler<Wr
         if (command.Text.Length > 1_000)
             throw new RefusedException(new Refusal("note.too-long", "A note has at most 1,000 characters."));
 
-        session.Publish(StreamName.Of("note", command.Title), new NoteEvent.Written(command.Title, command.Text));
+        session.Publish(StreamName.Of("note", command.Id), new NoteEvent.Written(command.Id, command.Text));
         return ValueTask.CompletedTask;
     }
 }
 
 // The read side: a table, what keeps it in step, and who reads it.
 [ReadModel("notes")]
-public sealed record Note([Key] string Title, string Text, int Edits, DateTimeOffset WrittenAt);
+public sealed record Note([Key] long Id, string Text, int Edits, DateTimeOffset WrittenAt);
 
 public sealed class NotesProjection : IProjection<Note, NoteEvent>
 {
-    public static string Key(NoteEvent.Written e) => e.Title;
+    public static long Key(NoteEvent.Written e) => e.Id;
 
     public static Note On(NoteEvent.Written e, Note? row, EventContext at) =>
-        new(e.Title, e.Text, (row?.Edits ?? -1) + 1, at.RecordedAt);
+        new(e.Id, e.Text, (row?.Edits ?? -1) + 1, at.RecordedAt);
 }
 
 public sealed class GetNoteHandler(IReadModel<Note> notes) : IQueryHandler<GetNote, Note>
 {
     public async ValueTask<Note> Handle(GetNote query, CancellationToken ct) =>
-        await notes.Find(query.Title, ct) ?? throw new NotFoundException("Note", query.Title);
+        await notes.Find(query.Id, ct) ?? throw new NotFoundException("Note", query.Id);
 }
 
 [JsonSerializable(typeof(Note))]
