@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Versicle.Generators.Diagnostics;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Versicle.Generators.Discovery;
 using Versicle.Generators.Emit;
 using Versicle.Generators.Model;
@@ -14,14 +14,17 @@ internal static class ApplicationSteps
 
     public static void Add(IncrementalGeneratorInitializationContext context, Findings found)
     {
-        var isApplication = context.AnalyzerConfigOptionsProvider.Select(static (options, _) =>
-            options.GlobalOptions.TryGetValue(Property, out var value) && string.Equals(value, "true", StringComparison.OrdinalIgnoreCase));
+        var isApplication = context.AnalyzerConfigOptionsProvider.Select(static (options, _) => IsApplication(options));
         var application = context.CompilationProvider.Combine(isApplication).Select(static (one, ct) =>
             one.Right ? Application.Read(one.Left, ct) : null);
         WriteModules(context, application, found);
         WriteCreated(context, application, found);
         ReportProblems(context, application, found);
     }
+
+    /// <summary>Whether the project says so.</summary>
+    public static bool IsApplication(AnalyzerConfigOptionsProvider options) =>
+        options.GlobalOptions.TryGetValue(Property, out var value) && string.Equals(value, "true", StringComparison.OrdinalIgnoreCase);
 
     private static void WriteModules(
         IncrementalGeneratorInitializationContext context, IncrementalValueProvider<ApplicationModel?> application, Findings found)
@@ -73,10 +76,7 @@ internal static class ApplicationSteps
         context.RegisterSourceOutput(problems, static (output, all) =>
         {
             foreach (var problem in all)
-            {
-                output.ReportDiagnostic(Diagnostic.Create(
-                    Rules.Of(problem.Rule), problem.Place?.ToLocation() ?? Location.None, [.. problem.Arguments]));
-            }
+                output.ReportDiagnostic(problem.ToDiagnostic());
         });
     }
 

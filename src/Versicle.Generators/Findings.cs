@@ -74,7 +74,8 @@ internal sealed record Findings(
             all.Left.Left.Select(row => row!)
                 .Concat(all.Left.Right)
                 .Concat(all.Right.SelectMany(projection => projection.Folds).Select(fold => fold.Table.Row))
-                .Distinct()
+                .GroupBy(row => row.Type.HintName)
+                .Select(same => same.First())
                 .OrderBy(row => row.Type.FullName, StringComparer.Ordinal)
                 .ToEquatable());
     }

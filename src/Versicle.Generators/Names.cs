@@ -32,13 +32,13 @@ internal static class Names
     /// <summary>The name of an assembly's module.</summary>
     public static string Module(string assembly)
     {
-        var text = new StringBuilder();
-        foreach (var character in assembly)
-            text.Append(SyntaxFacts.IsIdentifierPartCharacter(character) ? character : '_');
-        if (text.Length == 0 || !SyntaxFacts.IsIdentifierStartCharacter(text[0]))
-            text.Insert(0, '_');
-        return text.Append("Module").ToString();
+        var word = Word(assembly);
+        return (word.Length > 0 && SyntaxFacts.IsIdentifierStartCharacter(word[0]) ? word : "_" + word) + "Module";
     }
+
+    /// <summary>With <c>_</c> for everything that is not part of a word.</summary>
+    public static string Word(string text) =>
+        string.Concat(text.Select(character => SyntaxFacts.IsIdentifierPartCharacter(character) ? character : '_'));
 
     public static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 

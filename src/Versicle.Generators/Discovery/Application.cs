@@ -21,7 +21,7 @@ internal static class Application
                 continue;
             modules.Add(module.FullName());
             AddByHand(assembly, byHand);
-            entries.AddRange(assembly.GetAttributes().Select(attribute => Entry(attribute, compilation)).OfType<ManifestEntry>());
+            entries.AddRange(EntriesOf(assembly, compilation));
         }
 
         return new(
@@ -31,6 +31,10 @@ internal static class Application
             compilation.GetTypeByMetadataName("Versicle.Hosting.VersicleHosting") is not null,
             compilation.GetTypeByMetadataName("Versicle.AspNetCore.CommandEndpoint`1") is not null);
     }
+
+    /// <summary>The manifest of one assembly.</summary>
+    public static IEnumerable<ManifestEntry> EntriesOf(IAssemblySymbol assembly, Compilation compilation) =>
+        assembly.GetAttributes().Select(attribute => Entry(attribute, compilation)).OfType<ManifestEntry>();
 
     /// <summary>The names of read models in all manifests, with the names of their records.</summary>
     public static IEnumerable<(string Name, string Row)> ReadModelsOf(Compilation compilation) =>
@@ -46,7 +50,7 @@ internal static class Application
         if (!IsManifest(attribute)
             || attribute.ConstructorArguments is not [{ Value: string kind }, { Value: INamedTypeSymbol type }, { Value: string detail }])
             return null;
-        return new(kind, type.FullName(), type.ShortName(), detail, ResultOf(kind, type, compilation), Place: null);
+        return new(kind, type.FullName(), type.ShortName(), detail, ResultOf(kind, type, compilation), PlaceOf(type, compilation));
     }
 
     private static string? ResultOf(string kind, INamedTypeSymbol type, Compilation compilation) =>
@@ -56,6 +60,9 @@ internal static class Application
         && compilation.CanName(one.TypeArguments[0])
             ? one.TypeArguments[0].FullName()
             : null;
+
+    private static Place? PlaceOf(INamedTypeSymbol type, Compilation compilation) =>
+        SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly) ? Place.Of(type.SourceLocation()) : null;
 
     private static void AddByHand(IAssemblySymbol assembly, List<string> messages) => messages.AddRange(
         assembly.GetAttributes()

@@ -16,23 +16,24 @@ internal static class ApplicationChecks
             if (names.Count == 0)
                 yield return NoHandler(message);
             else if (names.Count > 1)
-                yield return new("VER1002", new([KindOf(message), message.Name, $"{names.Count}", string.Join(", ", names)]), message.Place);
+                yield return new("VER1002", new([message.Kind, message.Name, $"{names.Count}", string.Join(", ", names)]), message.Place);
         }
 
-        foreach (var problem in Twice(entries, "event", one => one.Detail, Named).Concat(Twice(entries, "read-model", one => one.Detail, Kept)))
-            yield return problem;
-        foreach (var problem in Twice(entries, "projection", one => one.Type, Folded))
+        foreach (var problem in FindDuplicates(entries))
             yield return problem;
     }
+
+    /// <summary>Names with two owners.</summary>
+    public static IEnumerable<Problem> FindDuplicates(IReadOnlyCollection<ManifestEntry> entries) =>
+        Twice(entries, "event", one => one.Detail, Named)
+            .Concat(Twice(entries, "read-model", one => one.Detail, Kept))
+            .Concat(Twice(entries, "projection", one => one.Type, Folded));
 
     private static Problem NoHandler(ManifestEntry message)
     {
-        var kind = KindOf(message);
-        var (type, side) = kind == "query" ? ("IQueryHandler", "Queries.Handle") : ("ICommandHandler", "Commands.Handle");
-        return new("VER1001", new([kind, message.Name, type, side]), message.Place);
+        var (type, side) = message.Kind == "query" ? ("IQueryHandler", "Queries.Handle") : ("ICommandHandler", "Commands.Handle");
+        return new("VER1001", new([message.Kind, message.Name, type, side]), message.Place);
     }
-
-    private static string KindOf(ManifestEntry message) => message.Kind;
 
     private static IEnumerable<Problem> Twice(
         IEnumerable<ManifestEntry> entries, string kind, Func<ManifestEntry, string> name, Func<IReadOnlyList<ManifestEntry>, Problem> problem) =>

@@ -25,7 +25,8 @@ internal static class EventSets
     {
         for (var above = type.BaseType; above is { SpecialType: not SpecialType.System_Object }; above = above.BaseType)
         {
-            if (above.IsAbstract && CasesOf(above).Any(one => Events.NameOf(one) is not null) && !Nested(above).Contains(type, SymbolEqualityComparer.Default))
+            var isSet = above.IsAbstract && CasesOf(above).Any(one => Events.NameOf(one) is not null);
+            if (isSet && !Nested(above).Contains(type, SymbolEqualityComparer.Default))
                 return above;
         }
 

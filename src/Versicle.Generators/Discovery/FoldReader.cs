@@ -38,24 +38,26 @@ internal sealed class FoldReader(INamedTypeSymbol projection, INamedTypeSymbol r
 
     private FoldCase Case(INamedTypeSymbol happened)
     {
+        if (Events.NameOf(happened) is null)
+        {
+            var proposal = Names.Snake(happened.Name).Replace('_', '-');
+            report(Rules.UnnamedEvent, happened.SourceLocation(), happened.ShortName(), proposal);
+            return new(happened, Model: null, IsWrong: true);
+        }
+
         var on = projection.GetMembers("On").OfType<IMethodSymbol>().FirstOrDefault(method => IsOn(method, happened));
         if (on is null)
         {
             var isIgnored = IsIgnored(happened) || IsHandledForAnotherRow(happened);
             if (!isIgnored)
-                report(Rules.MissedCase, projection.SourceLocation(), projection.ShortName(), happened.ShortName(), set.ShortName(), row.ShortName());
+                TellMissed(happened);
             return new(happened, Model: null, IsWrong: !isIgnored);
-        }
-
-        if (Events.NameOf(happened) is null)
-        {
-            report(Rules.UnnamedEvent, happened.SourceLocation() ?? on.SourceLocation(), happened.ShortName(), Names.Snake(happened.Name).Replace('_', '-'));
-            return new(happened, Model: null, IsWrong: true);
         }
 
         if (Key(happened) is not { } key)
         {
-            Tell(on, $"no method says which rows '{happened.ShortName()}' is about", $"Write 'public static {KeyName()} Key({set.ShortName()} e)'");
+            var remedy = $"Write 'public static {KeyName()} Key({set.ShortName()} e)'";
+            Tell(on, $"no method says which rows '{happened.ShortName()}' is about", remedy);
             return new(happened, Model: null, IsWrong: true);
         }
 
@@ -139,6 +141,9 @@ internal sealed class FoldReader(INamedTypeSymbol projection, INamedTypeSymbol r
             && method.Parameters.Any(parameter => parameter.Type.IsSameAs(happened))
             && !method.ReturnType.IsSameAs(row)
             && ReadModels.NameOf((method.ReturnType as INamedTypeSymbol) ?? row) is not null);
+
+    private void TellMissed(INamedTypeSymbol happened) => report(
+        Rules.MissedCase, projection.SourceLocation(), projection.ShortName(), happened.ShortName(), set.ShortName(), row.ShortName());
 
     private void Tell(ISymbol at, string what, string remedy) =>
         report(Rules.ProjectionShape, at.SourceLocation() ?? projection.SourceLocation(), projection.ShortName(), what, remedy);

@@ -81,7 +81,14 @@ internal static class ReadModels
             : (Refused?)null;
         if (refused is null)
             return true;
-        report(Rules.ColumnType, key.Location ?? type.SourceLocation(), key.Name, type.ShortName(), key.Type.ShortName(), refused.Why, refused.Instead);
+        report(
+            Rules.ColumnType,
+            key.Location ?? type.SourceLocation(),
+            key.Name,
+            type.ShortName(),
+            key.Type.ShortName(),
+            refused.Why,
+            refused.Instead);
         return false;
     }
 

@@ -14,7 +14,7 @@ internal static class BinderEmitter
         var code = CodeWriter.File();
         code.Line($"namespace {message.Type.GeneratedNamespace};");
         code.Line();
-        code.Line($"/// <summary>Makes a <see cref=\"{message.Type.FullName}\"/> from text or JSON.</summary>");
+        code.Line($"/// <summary>Makes a <c>{message.Type.DottedName}</c> from text or JSON.</summary>");
         using (code.Block($"internal sealed class {message.Type.Identifier}{Suffix} : {Api.Modules}MessageBinder<{message.Type.FullName}>"))
         {
             code.List(

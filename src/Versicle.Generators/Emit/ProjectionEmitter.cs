@@ -12,7 +12,7 @@ internal static class ProjectionEmitter
         var code = CodeWriter.File();
         code.Line($"namespace {projection.Type.GeneratedNamespace};");
         code.Line();
-        code.Line($"/// <summary>Runs <see cref=\"{projection.Type.FullName}\"/>.</summary>");
+        code.Line($"/// <summary>Runs <c>{projection.Type.DottedName}</c>.</summary>");
         using (code.Block($"internal static class {projection.Type.Identifier}{Suffix}"))
         {
             code.Line($"private const string Fingerprint = {Names.Literal(projection.Fingerprint)};");

@@ -12,7 +12,7 @@ internal static class RowEmitter
         var code = CodeWriter.File();
         code.Line($"namespace {row.Type.GeneratedNamespace};");
         code.Line();
-        code.Line($"/// <summary>Reads rows into <see cref=\"{row.Type.FullName}\"/>.</summary>");
+        code.Line($"/// <summary>Reads rows into <c>{row.Type.DottedName}</c>.</summary>");
         using (code.Block($"internal sealed class {row.Type.Identifier}{Suffix} : {Api.Modules}RowMapper<{row.Type.FullName}>"))
         {
             var columns = row.IsScalar ? "" : string.Join(", ", row.Columns.Select(column => Names.Literal(column.Name)));

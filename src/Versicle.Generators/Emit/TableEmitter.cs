@@ -10,7 +10,7 @@ internal static class TableEmitter
     public static void Emit(CodeWriter code, TableModel table, string className)
     {
         var row = table.Row.Type.FullName;
-        code.Line($"/// <summary>The table '{table.Name}' of <see cref=\"{row}\"/>.</summary>");
+        code.Line($"/// <summary>The table '{table.Name}' of <c>{table.Row.Type.DottedName}</c>.</summary>");
         using (code.Block($"private sealed class {className}() : {Api.Modules}ReadTable<{row}, {table.KeyType}>({Names.Literal(table.Name)}, Fingerprint)"))
         {
             code.List(

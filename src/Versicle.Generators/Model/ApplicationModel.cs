@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
+using Versicle.Generators.Diagnostics;
 
 namespace Versicle.Generators.Model;
 
@@ -37,4 +38,7 @@ internal sealed record Place(string Path, TextSpan Span, LinePositionSpan Lines)
 }
 
 /// <summary>Something that the application's build stops at.</summary>
-internal sealed record Problem(string Rule, EquatableArray<string> Arguments, Place? Place);
+internal sealed record Problem(string Rule, EquatableArray<string> Arguments, Place? Place)
+{
+    public Diagnostic ToDiagnostic() => Diagnostic.Create(Rules.Of(Rule), Place?.ToLocation() ?? Location.None, [.. Arguments]);
+}

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Versicle.Generators.Diagnostics;
+using Versicle.Generators.Discovery;
+
+namespace Versicle.Generators.Analyzers;
+
+/// <summary>Says what is wrong with messages, handlers, events, projections and read models, where they are declared.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+    [
+        Rules.MissedCase, Rules.OpenSet, Rules.NoKey, Rules.RowType, Rules.ColumnType, Rules.UnnamedEvent,
+        Rules.HandlerConstruction, Rules.MessageBinding, Rules.TwoKinds, Rules.ProjectionShape, Rules.ReadModelShape,
+    ];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
+    }
+
+    private static void Analyze(SymbolAnalysisContext context)
+    {
+        var type = (INamedTypeSymbol)context.Symbol;
+        Report report = new OnceReport(context.Compilation, type.Locations[0], context.ReportDiagnostic).Tell;
+        if (type.AllInterfaces.Length > 0)
+        {
+            Messages.Read(type, context.Compilation, report);
+            Handlers.Read(type, context.Compilation, report);
+            Projections.Read(type, context.Compilation, report, context.CancellationToken);
+        }
+
+        if (type.Attribute("RowAttribute") is not null)
+            Rows.Read(type, context.Compilation, type.Locations[0], report);
+        ReadModels.Table(type, context.Compilation, report);
+        if (EventSets.BrokenBy(type) is { } set)
+        {
+            report(
+                Rules.OpenSet,
+                type.Locations[0],
+                set.ShortName(),
+                $"'{type.ShortName()}' derives from it from outside",
+                $"Nest '{type.Name}' in '{set.ShortName()}', or derive from something else");
+        }
+    }
+}
