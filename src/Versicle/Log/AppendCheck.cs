@@ -1,10 +1,15 @@
+using System.Text.Unicode;
+
 namespace Versicle;
 
 /// <summary>The limits of a log, checked before any I/O. Every store calls it first.</summary>
 public static class AppendCheck
 {
     /// <exception cref="AppendTooLargeException">More than <see cref="LogLimits"/> allow.</exception>
-    /// <exception cref="ArgumentException">A stream without a name, or an entry without events.</exception>
+    /// <exception cref="ArgumentException">
+    /// A stream without a name, an entry without events, an event without a stored name, or text that not every engine keeps:
+    /// half of a surrogate pair, U+0000, data that is not UTF-8.
+    /// </exception>
     public static void Check(Append append)
     {
         ArgumentNullException.ThrowIfNull(append);
@@ -22,28 +27,53 @@ public static class AppendCheck
             events += entry.Events.Count;
             foreach (var e in entry.Events)
             {
-                Limit($"The stored name of an event of stream '{entry.Stream}', in characters,", e.Type.Length, LogLimits.MaxEventType);
-                Limit($"The data of event '{e.Type}' of stream '{entry.Stream}', in bytes,", e.Data.Length, LogLimits.MaxEventBytes);
+                CheckEvent(e, entry.Stream);
                 bytes += e.Data.Length;
             }
         }
 
-        Limit("The number of events of one append", events, LogLimits.MaxEvents);
-        Limit("The data of one append, in bytes,", bytes, LogLimits.MaxAppendBytes);
+        if (events > LogLimits.MaxEvents)
+            throw new AppendTooLargeException("The number of events of one append", events, LogLimits.MaxEvents);
+        if (bytes > LogLimits.MaxAppendBytes)
+            throw new AppendTooLargeException("The data of one append, in bytes,", bytes, LogLimits.MaxAppendBytes);
+    }
+
+    private static void CheckEvent(NewEvent e, StreamName stream)
+    {
+        if (e.Type.Length is 0 or > LogLimits.MaxEventType || !IsText(e.Type))
+        {
+            throw e.Type.Length > LogLimits.MaxEventType
+                ? new AppendTooLargeException($"The stored name of an event of stream '{stream}', in characters,", e.Type.Length, LogLimits.MaxEventType)
+                : new ArgumentException($"An event of stream '{stream}' has a stored name that is empty, or has half of a surrogate pair or U+0000 in it.", nameof(e));
+        }
+
+        if (e.Data.Length > LogLimits.MaxEventBytes)
+            throw new AppendTooLargeException($"The data of event '{e.Type}' of stream '{stream}', in bytes,", e.Data.Length, LogLimits.MaxEventBytes);
+        if (e.Data.IsEmpty || !Utf8.IsValid(e.Data.Span) || e.Data.Span.Contains((byte)0))
+            throw new ArgumentException($"The data of event '{e.Type}' of stream '{stream}' is not JSON in UTF-8: it is empty, or has bytes that no text has.", nameof(e));
     }
 
     private static void CheckMetadata(EventMetadata metadata)
     {
-        Limit("The command's name, in characters,", metadata.Command?.Length ?? 0, LogLimits.MaxMetadataValue);
-        Limit("The correlation, in characters,", metadata.Correlation?.Length ?? 0, LogLimits.MaxMetadataValue);
-        Limit("The causation, in characters,", metadata.Causation?.Length ?? 0, LogLimits.MaxMetadataValue);
-        Limit("The actor, in characters,", metadata.Actor?.Length ?? 0, LogLimits.MaxMetadataValue);
-        Limit("The trace context, in characters,", metadata.TraceParent?.Length ?? 0, LogLimits.MaxMetadataValue);
+        CheckMetadata(nameof(metadata.Command), metadata.Command);
+        CheckMetadata(nameof(metadata.Correlation), metadata.Correlation);
+        CheckMetadata(nameof(metadata.Causation), metadata.Causation);
+        CheckMetadata(nameof(metadata.Actor), metadata.Actor);
+        CheckMetadata(nameof(metadata.TraceParent), metadata.TraceParent);
     }
 
-    private static void Limit(string what, long actual, long limit)
+    private static void CheckMetadata(string member, string? value)
     {
-        if (actual > limit)
-            throw new AppendTooLargeException(what, actual, limit);
+        if (value?.Length > LogLimits.MaxMetadataValue)
+            throw new AppendTooLargeException($"{member} of an append, in characters,", value.Length, LogLimits.MaxMetadataValue);
+        if (value is not null && !IsText(value))
+            throw new ArgumentException($"{member} of an append has half of a surrogate pair or U+0000 in it, which not every engine keeps. Take it out.", member);
+    }
+
+    private static bool IsText(string value)
+    {
+        Span<byte> utf8 = stackalloc byte[3 * LogLimits.MaxMetadataValue];
+        return !value.Contains('\0') &&
+            Utf8.FromUtf16(value, utf8, out _, out _, replaceInvalidSequences: false) == System.Buffers.OperationStatus.Done;
     }
 }

@@ -6,6 +6,8 @@ public interface IEventLog
     /// <summary>Writes all events of <paramref name="append"/>, to one or several streams, or none.</summary>
     /// <returns>Where they are, or <see cref="AppendResult.Conflict"/> when an expected version does not hold. Durable when it returns.</returns>
     /// <exception cref="StoreUnavailableException">The store was not reached, or is full or read-only.</exception>
+    /// <exception cref="AppendTooLargeException">More than <see cref="LogLimits"/> allow.</exception>
+    /// <exception cref="ArgumentException">See <see cref="AppendCheck.Check"/>; or an event id that the log has already. Nothing was written.</exception>
     ValueTask<AppendResult> Append(Append append, CancellationToken ct);
 
     /// <summary>Reads one stream forwards, after <paramref name="after"/>. An unknown stream is empty.</summary>

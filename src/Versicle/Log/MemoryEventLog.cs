@@ -15,6 +15,7 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
     private readonly List<RecordedEvent> _events = [];
     private readonly Dictionary<StreamName, List<RecordedEvent>> _streams = [];
     private readonly Dictionary<Guid, AppendResult> _commits = [];
+    private readonly HashSet<Guid> _ids = [];
 
     /// <inheritdoc/>
     public ValueTask<AppendResult> Append(Append append, CancellationToken ct)
@@ -28,6 +29,7 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
             if (Conflict(append) is { } conflict)
                 return new(conflict);
 
+            ClaimIds(append);
             Write(append);
             var result = new AppendResult.Appended(Head());
             _commits.Add(append.CommitId, result);
@@ -83,6 +85,14 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
         }
 
         return null;
+    }
+
+    private void ClaimIds(Append append)
+    {
+        var ids = append.Streams.SelectMany(entry => entry.Events).Select(e => e.EventId).ToHashSet();
+        if (ids.Count < append.Streams.Sum(entry => entry.Events.Count) || ids.Overlaps(_ids))
+            throw new ArgumentException("An event id of this append is in the log already, or in it twice. An id names one event: take a new one.", nameof(append));
+        _ids.UnionWith(ids);
     }
 
     private void Write(Append append)

@@ -1,0 +1,44 @@
+using System.Text;
+
+namespace Versicle.Stores.Tests;
+
+/// <summary>Appends in few words.</summary>
+internal static class Appends
+{
+    public static NewEvent Event(string data = "{}", string type = "happened") => new(Guid.CreateVersion7(), type, Encoding.UTF8.GetBytes(data));
+
+    public static NewEvent[] Events(int count) => [.. Enumerable.Range(1, count).Select(n => Event($$"""{"n":{{n}}}"""))];
+
+    public static StreamAppend To(string stream, ExpectedVersion expected, params NewEvent[] events) =>
+        new(new(stream), expected, events.Length > 0 ? events : [Event()]);
+
+    public static Append Of(params StreamAppend[] streams) => new(Guid.CreateVersion7(), streams, EventMetadata.None);
+
+    public static Append Any(string stream, int events = 1) => Of(To(stream, ExpectedVersion.Any, Events(events)));
+
+    public static async Task<AppendResult.Appended> Succeed(this IEventLog log, Append append) =>
+        Assert.IsType<AppendResult.Appended>(await log.Append(append, default));
+
+    public static async Task<AppendResult.Conflict> Conflict(this IEventLog log, Append append) =>
+        Assert.IsType<AppendResult.Conflict>(await log.Append(append, default));
+
+    public static async Task<IReadOnlyList<RecordedEvent>> All(this IEventLog log) => await log.ReadAll(LogPosition.Start, int.MaxValue, default);
+
+    public static async Task<List<RecordedEvent>> Stream(this IEventLog log, string stream, long after = 0)
+    {
+        var events = new List<RecordedEvent>();
+        await foreach (var recorded in log.ReadStream(new(stream), new(after), default))
+            events.Add(recorded);
+        return events;
+    }
+
+    public static IEnumerable<long> Positions(this IEnumerable<RecordedEvent> events) => events.Select(recorded => recorded.Context.Position.Value);
+
+    public static IEnumerable<long> Versions(this IEnumerable<RecordedEvent> events) => events.Select(recorded => recorded.Context.Version.Value);
+
+    public static IEnumerable<long> To(this long from, long last)
+    {
+        for (var n = from; n <= last; n++)
+            yield return n;
+    }
+}

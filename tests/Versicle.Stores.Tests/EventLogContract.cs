@@ -1,0 +1,259 @@
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using static Versicle.Stores.Tests.Appends;
+
+namespace Versicle.Stores.Tests;
+
+/// <summary>What every log does. A store's tests derive from it and add nothing to it.</summary>
+public abstract class EventLogContract : IAsyncLifetime
+{
+    protected FakeTimeProvider Time { get; } = new(new(2026, 1, 31, 9, 30, 0, TimeSpan.Zero));
+
+    protected LogSignal Signal { get; } = new();
+
+    protected IEventLog Log { get; private set; } = null!;
+
+    protected abstract ValueTask<IEventLog> Open();
+
+    public async ValueTask InitializeAsync() => Log = await Open();
+
+    public abstract ValueTask DisposeAsync();
+
+    [Fact]
+    public async Task A_new_log_is_at_position_0_and_empty()
+    {
+        var head = await Log.Head(default);
+
+        Assert.Equal(LogPosition.Start, head.Position);
+        Assert.NotEqual(Guid.Empty, head.Epoch);
+        Assert.Empty(await Log.All());
+    }
+
+    [Fact]
+    public async Task Positions_are_dense_over_all_streams_and_versions_within_each()
+    {
+        await Log.Succeed(Any("a", 2));
+        await Log.Succeed(Any("b", 1));
+        await Log.Succeed(Any("a", 2));
+
+        var all = await Log.All();
+
+        Assert.Equal([1, 2, 3, 4, 5], all.Positions());
+        Assert.Equal([1, 2, 1, 3, 4], all.Versions());
+        Assert.Equal(["a", "a", "b", "a", "a"], all.Select(recorded => recorded.Context.Stream.ToString()));
+    }
+
+    [Fact]
+    public async Task An_append_answers_the_position_of_its_last_event()
+    {
+        await Log.Succeed(Any("a", 3));
+
+        var appended = await Log.Succeed(Any("b", 2));
+
+        Assert.Equal(5, appended.Head.Position.Value);
+        Assert.Equal(await Log.Head(default), appended.Head);
+    }
+
+    [Fact]
+    public async Task Reading_is_exclusive_and_stops_at_max()
+    {
+        await Log.Succeed(Any("a", 5));
+
+        Assert.Equal([3, 4], (await Log.ReadAll(new(2), 2, default)).Positions());
+        Assert.Equal([4, 5], (await Log.Stream("a", after: 3)).Versions());
+        Assert.Empty(await Log.ReadAll(new(5), 10, default));
+        Assert.Empty(await Log.ReadAll(new(99), 10, default));
+    }
+
+    [Fact]
+    public async Task A_stream_longer_than_any_page_is_read_to_its_end()
+    {
+        await Log.Succeed(Any("a", 700));
+        await Log.Succeed(Any("b"));
+
+        Assert.Equal(1L.To(700), (await Log.Stream("a")).Versions());
+    }
+
+    [Fact]
+    public async Task An_unknown_stream_is_empty() => Assert.Empty(await Log.Stream("nobody"));
+
+    [Theory]
+    [InlineData("no stream", 0, true)]
+    [InlineData("no stream", 2, false)]
+    [InlineData("exists", 0, false)]
+    [InlineData("exists", 2, true)]
+    [InlineData("any", 0, true)]
+    [InlineData("any", 2, true)]
+    [InlineData("2", 2, true)]
+    [InlineData("1", 2, false)]
+    [InlineData("3", 2, false)]
+    [InlineData("1", 0, false)]
+    public async Task An_expected_version_holds_or_conflicts(string expected, int actual, bool holds)
+    {
+        if (actual > 0)
+            await Log.Succeed(Any("a", actual));
+
+        var result = await Log.Append(Of(To("a", Expected(expected))), default);
+
+        Assert.Equal(holds, result is AppendResult.Appended);
+        Assert.Equal(actual + (holds ? 1 : 0), (await Log.Head(default)).Position.Value);
+    }
+
+    [Fact]
+    public async Task A_conflict_tells_the_stream_what_was_expected_and_what_is_there()
+    {
+        await Log.Succeed(Any("a", 2));
+
+        var conflict = await Log.Conflict(Of(To("b", ExpectedVersion.NoStream), To("a", ExpectedVersion.Exactly(new(1)))));
+
+        Assert.Equal(new("a"), conflict.Stream);
+        Assert.Equal("1", conflict.Expected.ToString());
+        Assert.Equal(2, conflict.Actual.Value);
+    }
+
+    [Fact]
+    public async Task Several_streams_are_appended_to_together_or_not_at_all()
+    {
+        await Log.Succeed(Any("a"));
+
+        await Log.Conflict(Of(To("b", ExpectedVersion.Any, Events(3)), To("a", ExpectedVersion.NoStream)));
+        Assert.Equal([1], (await Log.All()).Positions());
+        Assert.Empty(await Log.Stream("b"));
+
+        await Log.Succeed(Of(To("b", ExpectedVersion.NoStream, Events(2)), To("a", ExpectedVersion.Exists)));
+        Assert.Equal([1, 2, 3, 4], (await Log.All()).Positions());
+    }
+
+    [Fact]
+    public async Task A_stream_named_twice_in_an_append_is_checked_after_its_first_part()
+    {
+        await Log.Succeed(Of(To("a", ExpectedVersion.NoStream), To("b", ExpectedVersion.Any), To("a", ExpectedVersion.Exactly(new(1)))));
+
+        Assert.Equal([1, 1, 2], (await Log.All()).Versions());
+        await Log.Conflict(Of(To("c", ExpectedVersion.NoStream), To("c", ExpectedVersion.NoStream)));
+        Assert.Empty(await Log.Stream("c"));
+    }
+
+    [Fact]
+    public async Task The_same_commit_id_appends_once_and_answers_the_same()
+    {
+        var append = Of(To("a", ExpectedVersion.NoStream, Events(2)));
+        var first = await Log.Succeed(append);
+        await Log.Succeed(Any("b"));
+
+        var again = await Log.Succeed(append);
+
+        Assert.Equal(first, again);
+        Assert.Equal([1, 2, 3], (await Log.All()).Positions());
+    }
+
+    [Fact]
+    public async Task A_commit_id_that_conflicted_may_be_tried_again()
+    {
+        var append = Of(To("a", ExpectedVersion.Exists));
+        await Log.Conflict(append);
+        await Log.Succeed(Any("a"));
+
+        Assert.Equal(2, (await Log.Succeed(append)).Head.Position.Value);
+    }
+
+    [Fact]
+    public async Task An_event_id_that_is_in_the_log_is_refused_and_nothing_is_written()
+    {
+        var known = Event();
+        await Log.Succeed(Of(To("a", ExpectedVersion.Any, known)));
+        var twice = Event();
+
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Log.Append(Of(To("b", ExpectedVersion.Any, Event(), known)), default));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Log.Append(Of(To("b", ExpectedVersion.Any, twice, twice)), default));
+
+        Assert.Equal([1], (await Log.All()).Positions());
+        Assert.Equal(2, (await Log.Succeed(Any("b"))).Head.Position.Value);
+    }
+
+    [Fact]
+    public async Task An_append_without_events_answers_the_head_and_writes_none()
+    {
+        await Log.Succeed(Any("a", 2));
+        var empty = Of();
+
+        Assert.Equal(2, (await Log.Succeed(empty)).Head.Position.Value);
+        await Log.Succeed(Any("a"));
+        Assert.Equal(2, (await Log.Succeed(empty)).Head.Position.Value);
+        Assert.Equal(3, (await Log.Head(default)).Position.Value);
+    }
+
+    [Theory]
+    [InlineData("{ \"b\" : 1,\r\n\t\"a\":1.0,\"a\":2e400 }")]
+    [InlineData("{\"text\":\"\\u0000 \\ud800 Grüße 日本語 🙂 \u202e'; drop table versicle_events; --\"}")]
+    [InlineData("null")]
+    public async Task Data_comes_back_byte_for_byte(string data)
+    {
+        await Log.Succeed(Of(To("a", ExpectedVersion.Any, Event(data))));
+
+        Assert.Equal(Encoding.UTF8.GetBytes(data), Assert.Single(await Log.All()).Data.ToArray());
+    }
+
+    [Theory]
+    [InlineData("$own:A_z-0.9", "user-created")]
+    [InlineData("a", "it's \"quoted\"; drop table users; -- 日本 🙂")]
+    public async Task Names_come_back_as_they_were(string stream, string type)
+    {
+        if (stream.StartsWith('$'))
+            stream = stream[1..];
+        await Log.Succeed(Of(To(stream, ExpectedVersion.Any, Event(type: type))));
+
+        var recorded = Assert.Single(await Log.Stream(stream));
+
+        Assert.Equal((stream, type), (recorded.Context.Stream.ToString(), recorded.Type));
+    }
+
+    [Fact]
+    public async Task Metadata_comes_back_and_what_is_not_known_is_null()
+    {
+        var metadata = new EventMetadata { Command = "CreateUser", Correlation = "ü", Actor = "", TraceParent = "00-1-2-01" };
+        await Log.Succeed(Any("a") with { Metadata = metadata });
+        await Log.Succeed(Any("a"));
+
+        var all = await Log.All();
+
+        Assert.Equal(metadata, all[0].Context.Metadata);
+        Assert.Equal(EventMetadata.None, all[1].Context.Metadata);
+    }
+
+    [Fact]
+    public async Task The_time_of_an_append_is_utc_cut_to_microseconds()
+    {
+        Time.SetUtcNow(new(new DateTime(2026, 2, 1, 0, 0, 0).AddTicks(1_234_567_899), TimeSpan.Zero));
+        await Log.Succeed(Any("a"));
+
+        var recordedAt = Assert.Single(await Log.All()).Context.RecordedAt;
+
+        Assert.Equal(new(new DateTime(2026, 2, 1, 0, 0, 0).AddTicks(1_234_567_890), TimeSpan.Zero), recordedAt);
+        Assert.Equal(TimeSpan.Zero, recordedAt.Offset);
+    }
+
+    [Fact]
+    public async Task The_signal_has_told_the_head_when_an_append_answers()
+    {
+        var appended = await Log.Succeed(Any("a", 3));
+
+        Assert.Equal(appended.Head.Position, Signal.Head);
+    }
+
+    [Fact]
+    public async Task An_append_that_is_cancelled_before_writes_nothing()
+    {
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Log.Append(Any("a"), new CancellationToken(canceled: true)));
+
+        Assert.Empty(await Log.All());
+    }
+
+    private static ExpectedVersion Expected(string text) => text switch
+    {
+        "no stream" => ExpectedVersion.NoStream,
+        "exists" => ExpectedVersion.Exists,
+        "any" => ExpectedVersion.Any,
+        _ => ExpectedVersion.Exactly(new(long.Parse(text, System.Globalization.CultureInfo.InvariantCulture))),
+    };
+}
