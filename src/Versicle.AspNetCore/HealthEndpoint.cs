@@ -14,6 +14,7 @@ internal sealed class HealthEndpoint(VersicleHost versicle)
         RequestDelegate answer = Answer;
         return endpoints.MapMethods(pattern, [HttpMethods.Get], answer).WithMetadata(
             answer.Method, // What makes it visible to OpenAPI.
+            new TagsAttribute("Health"),
             new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(void), []),
             new ProducesResponseTypeMetadata(StatusCodes.Status503ServiceUnavailable, typeof(void), []));
     }

@@ -15,6 +15,8 @@ internal sealed class EndpointDescription(MessageBinder binder, BindingPlan plan
         // Endpoints without a method are invisible to OpenAPI; this one has no parameters, which are described below.
         var method = Nothing;
         endpoint.Metadata.Add(method.Method);
+        if (!endpoint.Metadata.OfType<ITagsMetadata>().Any())
+            endpoint.Metadata.Add(new TagsAttribute(binder.MessageType.Namespace ?? binder.MessageType.Assembly.GetName().Name!));
         endpoint.Metadata.Add(new ProducesResponseTypeMetadata(
             carrier.SuccessStatus, carrier.ResultType ?? typeof(void), carrier.ResultType is null ? [] : ["application/json"]));
     }
@@ -36,7 +38,7 @@ internal sealed class EndpointDescription(MessageBinder binder, BindingPlan plan
         if (plan.Body.Count > 0)
             operation.RequestBody = await Body(context, ct);
 
-        Answers(operation);
+        Answers(operation, context.Document);
     }
 
     private static async Task<OpenApiParameter> Parameter(
@@ -45,8 +47,20 @@ internal sealed class EndpointDescription(MessageBinder binder, BindingPlan plan
         Name = member.Name,
         In = location,
         Required = isRequired,
-        Schema = await context.GetOrCreateSchemaAsync(member.Member.Type, null, ct),
+        Schema = await Schema(member.Member.Type, context, ct),
     };
+
+    // The HTTP options may let a number be written as text; what comes in here may not.
+    private static async Task<OpenApiSchema> Schema(Type type, OpenApiOperationTransformerContext context, CancellationToken ct)
+    {
+        var schema = await context.GetOrCreateSchemaAsync(type, null, ct);
+        if ((schema.Type & (JsonSchemaType.Integer | JsonSchemaType.Number)) == 0)
+            return schema;
+
+        schema.Type &= ~JsonSchemaType.String;
+        schema.Pattern = null;
+        return schema;
+    }
 
     private static OpenApiParameter TokenParameter() => new()
     {
@@ -66,12 +80,12 @@ internal sealed class EndpointDescription(MessageBinder binder, BindingPlan plan
             AdditionalPropertiesAllowed = false,
         };
         foreach (var member in plan.Body)
-            schema.Properties[member.Name] = await context.GetOrCreateSchemaAsync(member.Member.Type, null, ct);
+            schema.Properties[member.Name] = await Schema(member.Member.Type, context, ct);
 
         return new() { Required = true, Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = schema } } };
     }
 
-    private void Answers(OpenApiOperation operation)
+    private void Answers(OpenApiOperation operation, OpenApiDocument? document)
     {
         var responses = operation.Responses ??= [];
         if (!carrier.WaitsForToken && responses.TryGetValue(StatusKey(carrier.SuccessStatus), out var success) && success is OpenApiResponse answer)
@@ -84,7 +98,13 @@ internal sealed class EndpointDescription(MessageBinder binder, BindingPlan plan
                 answer.Headers["Location"] = Header("The address of what was made.");
         }
 
-        var problem = ProblemSchema();
+        IOpenApiSchema problem = ProblemSchema();
+        if (document is not null)
+        {
+            document.AddComponent("Problem", problem);
+            problem = new OpenApiSchemaReference("Problem", document);
+        }
+
         foreach (var (status, description) in Problems())
         {
             responses[StatusKey(status)] = new OpenApiResponse

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using Users;
+using Versicle;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.Logging.AddJsonConsole().AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+
+var data = Directory.CreateDirectory(builder.Configuration["Versicle:Data"] ?? "data").FullName;
+builder.Services.AddVersicle(versicle => versicle
+    .UseSqlite(Path.Combine(data, "users.db"))
+    .ReadModels(read => read.UseSqlite(Path.Combine(data, "users-read.db"))));
+
+builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
+builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>
+    context.ProblemDetails.Extensions["error"] = context.ProblemDetails.Detail ?? context.ProblemDetails.Title);
+builder.Services.AddOpenApi();
+
+var app = builder.Build();
+app.UseExceptionHandler();
+app.UseStatusCodePages();
+
+app.MapCommand<CreateUser>("POST", "/users").Created(user => $"/users/{user.Id}").AllowAnonymous();
+app.MapCommand<UpdateUserName>("PUT", "/users/{userId}/name").AllowAnonymous();
+app.MapQuery<GetUserById>("/users/{userId}").AllowAnonymous();
+app.MapQuery<ListUsers>("/users").AllowAnonymous();
+
+app.MapVersicleHealth("/health").AllowAnonymous();
+app.MapOpenApi().AllowAnonymous();
+
+app.Run();

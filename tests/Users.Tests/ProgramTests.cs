@@ -1,0 +1,110 @@
+using System.Text.Json;
+using Versicle;
+
+namespace Users.Tests;
+
+/// <summary>The program's life: its files, its log lines, its end.</summary>
+public sealed class ProgramTests
+{
+    [Theory]
+    [InlineData(15)] // SIGTERM, from a service manager.
+    [InlineData(2)] // SIGINT, which is Ctrl-C.
+    public async Task A_signal_ends_it_with_0_and_nothing_is_lost(int signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
+        using var data = new TemporaryFolder();
+        Reply created;
+        await using (var first = await UsersProgram.Start(data.Path))
+        {
+            created = await first.Client.Post("/users", """{"name":"Ada","email":"ada@example.org"}""");
+
+            Assert.Equal(0, await first.Signal(signal));
+        }
+
+        await using var second = await UsersProgram.Start(data.Path);
+        var read = await second.Client.Get("/users/1", ("Consistency-Token", created.Header("Consistency-Token")));
+
+        Assert.Equal("Ada", read.Json.GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task Its_data_is_two_database_files_in_a_directory_that_it_makes()
+    {
+        using var parent = new TemporaryFolder();
+        var data = Path.Combine(parent.Path, "not", "there", "yet");
+        await using var program = await UsersProgram.Start(data);
+
+        var files = Directory.GetFiles(data, "*.db").Select(Path.GetFileName).Order(StringComparer.Ordinal);
+
+        Assert.Equal(["users-read.db", "users.db"], files);
+    }
+
+    [Fact]
+    public async Task Its_log_is_JSON_and_holds_nothing_that_users_sent()
+    {
+        using var data = new TemporaryFolder();
+        await using var program = await UsersProgram.Start(data.Path);
+        await program.Client.Post("/users", """{"name":"hunter2","email":"hunter2@example.org"}""");
+        await program.Client.Post("/users", """{"name":"hunter2","email":7}""");
+        await program.Client.Post("/users", """{"hunter2":1}""");
+        await program.Client.Get("/users/hunter2?page=hunter2", ("Consistency-Token", "hunter2"));
+        await program.Client.Get("/users/999");
+        if (!OperatingSystem.IsWindows())
+            await program.Signal(15);
+
+        Assert.NotEmpty(program.Output);
+        Assert.All(program.Output, line => Assert.Equal(JsonValueKind.Object, JsonElement.Parse(line).ValueKind));
+        Assert.DoesNotContain(program.Output, line => line.Contains("hunter2", StringComparison.Ordinal));
+        Assert.DoesNotContain(program.Output, line => JsonElement.Parse(line).GetProperty("LogLevel").GetString() is "Error" or "Warning");
+    }
+
+    [Fact]
+    public async Task Pages_of_users_are_in_the_order_of_ids_and_empty_past_the_end()
+    {
+        using var data = new TemporaryFolder();
+        await using var program = await UsersProgram.Start(data.Path);
+        var empty = await program.Client.Get("/users");
+        var token = "";
+        for (var i = 1; i <= 21; i++)
+            token = (await program.Client.Post("/users", $$"""{"name":"user {{i}}","email":"{{i}}@example.org"}""")).Header("Consistency-Token");
+
+        var first = await program.Client.Get("/users", ("Consistency-Token", token));
+        var second = await program.Client.Get("/users?page=2&page_size=20");
+        var all = await program.Client.Get("/users?page_size=100");
+        var past = await program.Client.Get("/users?page=2147483647&page_size=100");
+
+        Assert.Equal((200, """{"users":[]}"""), (empty.Status, empty.Body));
+        Assert.Equal(Enumerable.Range(1, 20), Ids(first));
+        Assert.Equal("""{"users":[{"id":21,"name":"user 21","email":"21@example.org"}]}""", second.Body);
+        Assert.Equal(Enumerable.Range(1, 21), Ids(all));
+        Assert.Equal((200, """{"users":[]}"""), (past.Status, past.Body));
+    }
+
+    [Fact]
+    public async Task A_stopped_projection_is_503_in_health_and_for_whoever_brings_a_token()
+    {
+        using var data = new TemporaryFolder();
+        var renamesNobody = new NewEvent(Guid.NewGuid(), "user-renamed", """{"user_id":99,"new_name":"hunter2"}"""u8.ToArray());
+        await using (var host = await UsersHost.StartOn(data.Path))
+        {
+            await host.Log.Append(
+                new(Guid.NewGuid(), [new(UserStream.Of(99), ExpectedVersion.Any, [renamesNobody])], EventMetadata.None),
+                TestContext.Current.CancellationToken);
+        }
+
+        await using var program = await UsersProgram.Start(data.Path);
+        var created = await program.Client.Post("/users", """{"name":"Ada","email":"ada@example.org"}""");
+        var read = await program.Client.Get("/users/1", ("Consistency-Token", created.Header("Consistency-Token")));
+        var health = await program.Client.Get("/health");
+
+        Assert.Equal(201, created.Status);
+        ContractTests.AssertProblem(read, 503);
+        Assert.Equal(503, health.Status);
+        var projection = Assert.Single(health.Json.GetProperty("projections").EnumerateArray());
+        Assert.Equal(("stopped", 0), (projection.GetProperty("state").GetString(), projection.GetProperty("position").GetInt32()));
+        Assert.DoesNotContain("hunter2", string.Join('\n', program.Output), StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<int> Ids(Reply reply) =>
+        reply.Json.GetProperty("users").EnumerateArray().Select(user => user.GetProperty("id").GetInt32());
+}
