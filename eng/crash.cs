@@ -6,6 +6,8 @@
 //
 // --seed N repeats the choices of a run (not the machine's timing), --binary FILE takes a published program, --clients N.
 // Linux. Ends with: N passed, N failed.
+//
+// [Trait("Guarantee", "G2")] [Trait("Guarantee", "G9")] [Trait("Guarantee", "G16")]
 
 using System.Diagnostics;
 using System.Globalization;

@@ -135,7 +135,12 @@ internal sealed class Files(string folder)
         "users.db",
         "select position, stream, version, type, recorded_at, data from versicle_events order by position",
         row => new Entry(
-            row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetString(3), row.GetString(4), JsonDocument.Parse(row.GetString(5)).RootElement));
+            row.GetInt64(0),
+            row.GetString(1),
+            row.GetInt64(2),
+            row.GetString(3),
+            row.GetString(4),
+            JsonDocument.Parse(row.GetString(5)).RootElement));
 
     public Dictionary<long, Row> Rows(string file, string sql) =>
         Read(file, sql, row => (Id: row.GetInt64(0), Row: new Row(row.GetString(1), row.GetString(2), row.GetString(3))))

@@ -30,6 +30,7 @@ public abstract class EventLogContract : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Guarantee", "G4")]
     public async Task Positions_are_dense_over_all_streams_and_versions_within_each()
     {
         await Log.Succeed(Any("a", 2));
@@ -112,6 +113,7 @@ public abstract class EventLogContract : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Guarantee", "G1")]
     public async Task Several_streams_are_appended_to_together_or_not_at_all()
     {
         await Log.Succeed(Any("a"));
@@ -135,6 +137,7 @@ public abstract class EventLogContract : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Guarantee", "G8")]
     public async Task The_same_commit_id_appends_once_and_answers_the_same()
     {
         var append = Of(To("a", ExpectedVersion.NoStream, Events(2)));

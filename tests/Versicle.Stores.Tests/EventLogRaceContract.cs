@@ -9,6 +9,7 @@ public abstract class EventLogRaceContract : EventLogLimitsContract
     private const int Writers = 8;
 
     [Fact]
+    [Trait("Guarantee", "G3")]
     public async Task Of_many_writers_at_the_same_version_exactly_one_wins()
     {
         const int rounds = 100;
@@ -29,6 +30,7 @@ public abstract class EventLogRaceContract : EventLogLimitsContract
     }
 
     [Fact]
+    [Trait("Guarantee", "G4")]
     public async Task Many_writers_leave_dense_positions_and_each_its_own_order()
     {
         const int each = 100;
@@ -46,6 +48,7 @@ public abstract class EventLogRaceContract : EventLogLimitsContract
     }
 
     [Fact]
+    [Trait("Guarantee", "G4")]
     public async Task What_was_acknowledged_before_an_append_began_is_before_it_in_the_log()
     {
         long acknowledged = 0;
@@ -67,6 +70,7 @@ public abstract class EventLogRaceContract : EventLogLimitsContract
     }
 
     [Fact]
+    [Trait("Guarantee", "G5")]
     public async Task A_reader_beside_writers_sees_prefixes_only()
     {
         const int each = 100;
@@ -93,6 +97,7 @@ public abstract class EventLogRaceContract : EventLogLimitsContract
     }
 
     [Fact]
+    [Trait("Guarantee", "G3")]
     public async Task A_losing_append_fails_alone()
     {
         await Log.Succeed(Any("taken"));

@@ -9,6 +9,7 @@ public sealed class FingerprintTests
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Guarantee", "G12")]
     public async Task Another_fingerprint_is_another_table_folded_from_the_first_event_before_it_answers()
     {
         await using var notes = new NotesApplication();
@@ -26,6 +27,7 @@ public sealed class FingerprintTests
     }
 
     [Fact]
+    [Trait("Guarantee", "G12")]
     public async Task The_old_code_goes_on_with_the_old_table()
     {
         await using var notes = new NotesApplication();

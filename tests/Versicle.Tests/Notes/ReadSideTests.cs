@@ -141,6 +141,7 @@ public sealed class ReadSideTests
     }
 
     [Fact]
+    [Trait("Guarantee", "G9")]
     public async Task A_restart_goes_on_from_the_checkpoint()
     {
         await using var notes = new NotesApplication();
@@ -156,6 +157,7 @@ public sealed class ReadSideTests
     }
 
     [Fact]
+    [Trait("Guarantee", "G9")]
     public async Task Two_hosts_on_the_same_files_keep_one_correct_read_model()
     {
         await using var notes = new NotesApplication();

@@ -7,6 +7,7 @@ public sealed class WriteSideTests
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Guarantee", "G1")]
     public async Task A_row_and_its_event_commit_together()
     {
         await using var notes = new NotesApplication();
@@ -21,6 +22,7 @@ public sealed class WriteSideTests
     }
 
     [Fact]
+    [Trait("Guarantee", "G1")]
     public async Task A_refusal_leaves_neither_row_nor_event()
     {
         await using var notes = new NotesApplication();
@@ -46,6 +48,7 @@ public sealed class WriteSideTests
     }
 
     [Fact]
+    [Trait("Guarantee", "G1")]
     public async Task An_expected_version_that_does_not_hold_undoes_the_rows_too()
     {
         await using var notes = new NotesApplication();
