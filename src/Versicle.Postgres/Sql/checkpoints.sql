@@ -1,0 +1,9 @@
+-- Where each projection stands. A row moves in the transaction that writes the rows it speaks of.
+create table if not exists versicle.versicle_checkpoints (
+  projection  text    collate "C" not null,   -- its class's name
+  fingerprint text    collate "C" not null,   -- of its code and its rows; another one has its own tables
+  epoch       uuid    not null,               -- the history of the log; all zeros before the first batch
+  position    bigint  not null,               -- the last position whose effects are in the rows
+  live        boolean not null,               -- it has once caught up, and the views point at its tables
+  primary key (projection, fingerprint)
+);

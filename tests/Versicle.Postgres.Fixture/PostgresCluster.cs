@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Versicle.Postgres.Fixture;
+
+/// <summary>
+/// A private PostgreSQL server for the tests of one process, on loopback, with durable settings. A small shell watches over
+/// it: when this process ends, however it ends, the shell's input closes, and it stops the server and deletes its files.
+/// </summary>
+public sealed class PostgresCluster : IAsyncDisposable
+{
+    private static readonly Lazy<Task<PostgresCluster>> OfThisProcess = new(() => Start());
+    private static int _databases;
+
+    private readonly Process _watcher;
+
+    private PostgresCluster(Process watcher, string directory, int port)
+    {
+        _watcher = watcher;
+        Directory = directory;
+        Port = port;
+    }
+
+    /// <summary>The one server that the tests of this process share.</summary>
+    public static Task<PostgresCluster> Shared => OfThisProcess.Value;
+
+    /// <summary>Its files: <c>data</c>, and <c>log</c> with what it said.</summary>
+    public string Directory { get; }
+
+    /// <summary>On 127.0.0.1.</summary>
+    public int Port { get; }
+
+    /// <summary>Starts a server of its own.</summary>
+    /// <param name="settings">Settings as in <c>postgresql.conf</c>: <c>fsync=off</c>.</param>
+    public static async Task<PostgresCluster> Start(params string[] settings)
+    {
+        var binaries = PostgresBinaries.Find();
+        var directory = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"versicle-pg-{Environment.ProcessId}-{Guid.NewGuid():N}"));
+        var port = FreePort();
+        var cluster = new PostgresCluster(Watch(binaries, directory, port, settings), directory, port);
+        await cluster.WaitUntilReady();
+        return cluster;
+    }
+
+    /// <summary>The connection string of one of its databases.</summary>
+    public string ConnectionString(string database) =>
+        string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Username=versicle;Database={database};Include Error Detail=true");
+
+    /// <summary>Makes an empty database; answers its connection string.</summary>
+    public async Task<string> NewDatabase()
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _databases)}");
+        await Execute(ConnectionString("postgres"), $"create database {name}");
+        return ConnectionString(name);
+    }
+
+    /// <summary>Carries out statements on a connection of its own.</summary>
+    public static async Task Execute(string connectionString, string statements)
+    {
+        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(statements, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Stops the server at once and deletes its files.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _watcher.StandardInput.Close();
+        await _watcher.WaitForExitAsync();
+        _watcher.Dispose();
+    }
+
+    private static Process Watch(string binaries, string directory, int port, string[] settings)
+    {
+        const string script = """
+            set -e
+            mkdir -p "$2" && cd "$2"
+            trap 'cd / && rm -rf "$2"' EXIT
+            "$1/initdb" -D data -U versicle -A trust -E UTF8 --locale=C.UTF-8 -N >log 2>&1 || { cat log >&2; exit 1; }
+            bin=$1 dir=$2 port=$3; shift 3
+            set -- -D data -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=on -c synchronous_commit=on "$@"
+            "$bin/postgres" "$@" >>log 2>&1 &
+            server=$!
+            trap 'kill -QUIT $server 2>/dev/null; wait $server 2>/dev/null; cd / && rm -rf "$dir"' EXIT
+            cat >/dev/null || true
+            """;
+
+        var start = new ProcessStartInfo { RedirectStandardInput = true, RedirectStandardError = true };
+        string[] command = ["sh", "-c", script, "versicle-postgres", binaries, directory, port.ToString(CultureInfo.InvariantCulture),
+            .. settings.SelectMany(setting => new[] { "-c", setting })];
+        if (Environment.UserName == "root")
+        {
+            // The server refuses to run as root.
+            var user = File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres" : "nobody";
+            command = ["setpriv", "--reuid", user, "--regid", GroupOf(user), "--clear-groups", .. command];
+        }
+
+        start.FileName = command[0];
+        foreach (var argument in command[1..])
+            start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
+    }
+
+    private static string GroupOf(string user) =>
+        File.ReadLines("/etc/passwd").First(line => line.StartsWith(user + ":", StringComparison.Ordinal)).Split(':')[3];
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task WaitUntilReady()
+    {
+        for (var began = Stopwatch.StartNew(); ;)
+        {
+            if (_watcher.HasExited)
+                throw new InvalidOperationException($"PostgreSQL did not start: {await _watcher.StandardError.ReadToEndAsync()}");
+
+            try
+            {
+                await Execute(ConnectionString("postgres"), "select 1");
+                return;
+            }
+            catch (NpgsqlException) when (began.Elapsed < TimeSpan.FromSeconds(60))
+            {
+                await Task.Delay(50);
+            }
+        }
+    }
+}
