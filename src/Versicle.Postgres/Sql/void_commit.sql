@@ -6,7 +6,7 @@ declare
   v_head bigint;
 begin
   perform versicle.versicle_require_settings(null, true);
-  perform versicle.versicle_lock_log();
+  perform pg_advisory_xact_lock(1447383635, 'versicle.versicle_events'::regclass::oid::integer);
   v_head := coalesce((select position from versicle.versicle_events order by position desc limit 1), 0);
   o_epoch := versicle.versicle_current_epoch(v_head, p_epoch);
 

@@ -53,4 +53,7 @@ public static class ErrorCodes
 
     /// <summary><see cref="FoldException"/>.</summary>
     public const string Fold = "VER017";
+
+    /// <summary><see cref="OutcomeUnknownException"/>.</summary>
+    public const string OutcomeUnknown = "VER018";
 }

@@ -31,6 +31,24 @@ public sealed class StoreUnavailableException(string message, Exception? inner =
     public bool IsFull { get; init; }
 }
 
+/// <summary>
+/// The connection was lost around a commit, and whether it was written was not found out within the deadline. It was written
+/// once, or not at all.
+/// </summary>
+/// <param name="commitId">The commit's id: a row of <c>versicle_commits</c> says what happened.</param>
+/// <param name="deadline">How long was looked for it.</param>
+/// <param name="inner">What the engine said last.</param>
+public sealed class OutcomeUnknownException(Guid commitId, TimeSpan deadline, Exception? inner = null)
+    : VersicleException(
+        ErrorCodes.OutcomeUnknown,
+        $"whether commit '{commitId}' was written is not known after {deadline.TotalSeconds:0.###} s: the store was not reached again. Look for " +
+        "its row in versicle_commits when the store is back: 'committed' was written, 'void' or no row was not.",
+        inner)
+{
+    /// <summary>The commit's id.</summary>
+    public Guid CommitId { get; } = commitId;
+}
+
 /// <summary>A store is not what this code needs: another application's file, weak settings, changed scripts.</summary>
 /// <param name="message">Which store, what is there, what is needed.</param>
 public sealed class StoreMismatchException(string message) : VersicleException(ErrorCodes.StoreMismatch, message);

@@ -72,6 +72,10 @@ public readonly record struct ExpectedVersion
         _ => actual.Value == _value,
     };
 
+    /// <summary>For stores that check inside their engine: 0 = no stream, n = exactly n, -1 = exists, -2 = any.</summary>
+    [System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
+    public long Number => _value;
+
     /// <summary>"no stream", "exists", "any", or the number.</summary>
     public override string ToString() => _value switch
     {

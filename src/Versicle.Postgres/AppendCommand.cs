@@ -1,0 +1,113 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Versicle.Postgres;
+
+/// <summary>Appends as the arrays that <c>versicle_append</c> takes: one statement, whatever their number.</summary>
+internal sealed class AppendCommand
+{
+    private readonly IReadOnlyList<Append> _appends;
+    private readonly List<StreamAppend> _entries = [];
+    private readonly List<int> _slots = [];
+    private readonly List<string> _streams = [];
+
+    public AppendCommand(IReadOnlyList<Append> appends)
+    {
+        _appends = appends;
+        var slots = new Dictionary<StreamName, int>();
+        foreach (var append in appends)
+        {
+            foreach (var entry in append.Streams)
+            {
+                if (!slots.TryGetValue(entry.Stream, out var slot))
+                {
+                    _streams.Add(entry.Stream.ToString());
+                    slots.Add(entry.Stream, slot = _streams.Count);
+                }
+
+                _entries.Add(entry);
+                _slots.Add(slot);
+            }
+        }
+    }
+
+    /// <summary>Of all appends, in order.</summary>
+    public IReadOnlyList<StreamAppend> Entries => _entries;
+
+    /// <summary>The call.</summary>
+    /// <param name="database">Whose schema.</param>
+    /// <param name="recordedAt">Of all events.</param>
+    /// <param name="epoch">For the next history, should one begin.</param>
+    /// <param name="mark">A session's, whose own rows are in the transaction: anything but success undoes them.</param>
+    /// <param name="isResolving">Whether it was sent before, and nobody knows how that ended.</param>
+    public NpgsqlBatchCommand Call(PostgresDatabase database, DateTime recordedAt, Guid epoch, string? mark, bool isResolving)
+    {
+        var call = new NpgsqlBatchCommand(database.Own(
+            "select o_epoch, o_states, o_positions, o_conflicts, o_actuals from versicle.versicle_append(" +
+            "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)"));
+        var parameters = call.Parameters;
+        parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)mark ?? DBNull.Value });
+        parameters.Add(new NpgsqlParameter<bool> { TypedValue = mark is not null });
+        parameters.Add(new NpgsqlParameter<bool> { TypedValue = isResolving });
+        parameters.Add(new NpgsqlParameter<bool> { TypedValue = database.Options.AcceptedSettings.Contains("synchronous_commit") });
+        parameters.Add(new NpgsqlParameter<Guid> { TypedValue = epoch });
+        AddArray(parameters, NpgsqlDbType.Uuid, Map(_appends, static a => a.CommitId));
+        AddArray(parameters, NpgsqlDbType.Integer, Map(_appends, static a => a.Streams.Count));
+        AddArray(parameters, NpgsqlDbType.Integer, _slots.ToArray());
+        AddArray(parameters, NpgsqlDbType.Bigint, Map(_entries, static e => e.Expected.Number));
+        AddArray(parameters, NpgsqlDbType.Integer, Map(_entries, static e => e.Events.Count));
+        AddArray(parameters, NpgsqlDbType.Text, _streams.ToArray());
+        AddEvents(parameters, recordedAt);
+        return call;
+    }
+
+    private void AddEvents(NpgsqlParameterCollection parameters, DateTime recordedAt)
+    {
+        var count = _entries.Sum(static entry => entry.Events.Count);
+        var (entry, nth, streams, types) = (new int[count], new int[count], new string[count], new string[count]);
+        var (ids, times, data) = (new Guid[count], new DateTime[count], new byte[count][]);
+        var metadata = new EventMetadata[count];
+        var (at, entries) = (0, 0);
+        foreach (var append in _appends)
+        {
+            foreach (var (stream, _, events) in append.Streams)
+            {
+                entries++;
+                for (var i = 0; i < events.Count; i++, at++)
+                {
+                    (entry[at], nth[at], streams[at], types[at]) = (entries, i + 1, _streams[_slots[entries - 1] - 1], events[i].Type);
+                    (ids[at], times[at], data[at], metadata[at]) = (events[i].EventId, recordedAt, Whole(events[i].Data), append.Metadata);
+                }
+            }
+        }
+
+        AddArray(parameters, NpgsqlDbType.Integer, entry);
+        AddArray(parameters, NpgsqlDbType.Integer, nth);
+        AddArray(parameters, NpgsqlDbType.Text, streams);
+        AddArray(parameters, NpgsqlDbType.Text, types);
+        AddArray(parameters, NpgsqlDbType.Uuid, ids);
+        AddArray(parameters, NpgsqlDbType.TimestampTz, times);
+        AddArray(parameters, NpgsqlDbType.Text, Map(metadata, static m => m.Command));
+        AddArray(parameters, NpgsqlDbType.Text, Map(metadata, static m => m.Correlation));
+        AddArray(parameters, NpgsqlDbType.Text, Map(metadata, static m => m.Causation));
+        AddArray(parameters, NpgsqlDbType.Text, Map(metadata, static m => m.Actor));
+        AddArray(parameters, NpgsqlDbType.Text, Map(metadata, static m => m.TraceParent));
+        AddArray(parameters, NpgsqlDbType.Bytea, data);
+    }
+
+    private static void AddArray<T>(NpgsqlParameterCollection parameters, NpgsqlDbType element, T[] values) =>
+        parameters.Add(new NpgsqlParameter<T[]> { NpgsqlDbType = NpgsqlDbType.Array | element, TypedValue = values });
+
+    private static TOut[] Map<TIn, TOut>(IReadOnlyList<TIn> values, Func<TIn, TOut> map)
+    {
+        var mapped = new TOut[values.Count];
+        for (var i = 0; i < mapped.Length; i++)
+            mapped[i] = map(values[i]);
+        return mapped;
+    }
+
+    private static byte[] Whole(ReadOnlyMemory<byte> data) =>
+        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(data, out var segment) && segment.Array is { } array && array.Length == data.Length
+            ? array
+            : data.ToArray();
+}

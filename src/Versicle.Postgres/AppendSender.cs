@@ -1,0 +1,121 @@
+using Npgsql;
+using Versicle.Stores;
+
+namespace Versicle.Postgres;
+
+/// <summary>
+/// Sends batches on one connection that it keeps: begin, append and commit in one round trip. A lost answer is looked for
+/// under the same commit ids until it is known.
+/// </summary>
+internal sealed class AppendSender(PostgresDatabase database, StoreContext context, PostgresSignals signals) : IAsyncDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    private NpgsqlConnection? _connection;
+    private bool _isWarned;
+
+    /// <exception cref="OutcomeUnknownException">It was sent, and the store was not reached again within the deadline.</exception>
+    /// <exception cref="StoreUnavailableException">It was not written.</exception>
+    public async Task<SentAppends> Send(IReadOnlyList<Append> appends)
+    {
+        var call = new AppendCommand(appends);
+        var began = context.Time.GetTimestamp();
+        var pause = FirstPause;
+        for (var (attempt, isUnknown) = (1, false); ; attempt++)
+        {
+            Exception failure;
+            try
+            {
+                var answers = await Try(call, isUnknown).ConfigureAwait(false);
+                if (!_isWarned)
+                {
+                    signals.Tell(answers.Head);
+                    return new(answers, call.Entries);
+                }
+
+                // A warning at COMMIT: the wait for a synchronous standby was broken off. The retry's own commit waits for it.
+                (isUnknown, failure) = (true, new TimeoutException("the server stopped waiting for its synchronous standby"));
+            }
+            catch (StoreUnavailableException notReached)
+            {
+                failure = notReached;
+                if (!isUnknown && attempt > 1)
+                    throw;
+            }
+            catch (Exception said)
+            {
+                failure = said;
+                await Drop().ConfigureAwait(false);
+                if (PostgresErrors.IsOutcomeUnknown(said))
+                    isUnknown = true;
+                else if (!IsWorthARetry(said) && !isUnknown)
+                    throw PostgresErrors.Of(database, said);
+            }
+
+            if (context.Time.GetElapsedTime(began) >= database.Options.OutcomeDeadline)
+                throw isUnknown ? new OutcomeUnknownException(appends[0].CommitId, database.Options.OutcomeDeadline, failure) : PostgresErrors.Of(database, failure);
+
+            await Task.Delay(pause, context.Time).ConfigureAwait(false);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await Drop().ConfigureAwait(false);
+
+    private async Task<AppendAnswers> Try(AppendCommand call, bool isUnknown)
+    {
+        var connection = _connection ??= await Connect().ConfigureAwait(false);
+        _isWarned = false;
+        var limit = database.Options.StallLimit;
+        var recordedAt = Modules.StoredValues.Normalize(context.Time.GetUtcNow()).UtcDateTime;
+
+        await using var batch = new NpgsqlBatch(connection) { Timeout = Seconds(limit * 4) };
+        batch.BatchCommands.Add(new("begin isolation level read committed read write"));
+        batch.BatchCommands.Add(PostgresDatabase.Local("", lockTimeout: limit * 2, idle: limit, statement: limit * 3));
+        batch.BatchCommands.Add(call.Call(database, recordedAt, context.Ids.Next(), mark: null, isUnknown));
+        batch.BatchCommands.Add(new("commit"));
+
+        Fault.Point("append.before-commit");
+        await using var reader = await batch.ExecuteReaderAsync().ConfigureAwait(false);
+        await reader.NextResultAsync().ConfigureAwait(false);
+        var answers = await AppendAnswers.Read(reader).ConfigureAwait(false);
+        while (await reader.NextResultAsync().ConfigureAwait(false))
+        {
+            // The answer to COMMIT is the last.
+        }
+
+        Fault.Point("append.after-commit");
+        return answers;
+    }
+
+    /// <summary>Locks in time; and our own keys, which catch what a missing lock lets through.</summary>
+    private bool IsWorthARetry(Exception said) =>
+        PostgresErrors.IsRetryable(said) ||
+        said is PostgresException { SqlState: "23505", ConstraintName: not "versicle_events_event_id_key" } taken && taken.SchemaName == database.Options.Schema;
+
+    private async Task<NpgsqlConnection> Connect()
+    {
+        var connection = await database.Connect(CancellationToken.None).ConfigureAwait(false);
+        connection.Notice += (_, e) => _isWarned |= e.Notice.InvariantSeverity == "WARNING";
+        return connection;
+    }
+
+    private async ValueTask Drop()
+    {
+        if (_connection is not { } connection)
+            return;
+
+        _connection = null;
+        await connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static int Seconds(TimeSpan span) => (int)Math.Ceiling(span.TotalSeconds);
+}
+
+/// <summary>A batch that has come back.</summary>
+internal sealed record SentAppends(AppendAnswers Answers, IReadOnlyList<StreamAppend> Entries)
+{
+    /// <summary>How one of its appends ended; null when its commit id is void.</summary>
+    public AppendResult? Result(int append) => Answers.Of(append, Entries);
+}

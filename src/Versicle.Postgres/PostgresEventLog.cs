@@ -1,0 +1,97 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+
+namespace Versicle.Postgres;
+
+/// <summary>The log: appends through the writer, reads beside it.</summary>
+internal sealed class PostgresEventLog(PostgresWriter writer, PostgresDatabase database) : IEventLog
+{
+    private const int PageSize = 256;
+
+    private const string Columns =
+        "position, stream, version, type, event_id, recorded_at, command, correlation, causation, actor, trace_parent, data";
+
+    private readonly string _all = database.Own(
+        $"select {Columns} from versicle.versicle_events where position > $1 order by position limit $2");
+
+    private readonly string _stream = database.Own(
+        $"select {Columns} from versicle.versicle_events where version > $1 and stream = $3 order by version limit $2");
+
+    private readonly string _head = database.Own("""
+        select id, coalesce((select position from versicle.versicle_events order by position desc limit 1), 0)
+        from versicle.versicle_epochs order by ordinal desc limit 1
+        """);
+
+    public ValueTask<AppendResult> Append(Append append, CancellationToken ct)
+    {
+        AppendCheck.Check(append);
+        StoredText.Check(append);
+        ct.ThrowIfCancellationRequested();
+        return new(writer.Append(append, ct));
+    }
+
+    public async IAsyncEnumerable<RecordedEvent> ReadStream(
+        StreamName stream, StreamVersion after, [EnumeratorCancellation] CancellationToken ct)
+    {
+        IReadOnlyList<RecordedEvent> page;
+        do
+        {
+            page = await Read(_stream, after.Value, PageSize, stream.ToString(), ct).ConfigureAwait(false);
+            foreach (var recorded in page)
+                yield return recorded;
+            after = page is [.., var last] ? last.Context.Version : after;
+        }
+        while (page.Count == PageSize);
+    }
+
+    public async ValueTask<IReadOnlyList<RecordedEvent>> ReadAll(LogPosition after, int max, CancellationToken ct) =>
+        await Read(_all, after.Value, max, stream: null, ct).ConfigureAwait(false);
+
+    public ValueTask<LogHead> Head(CancellationToken ct) => database.Read<LogHead>(
+        ct,
+        _head,
+        static _ => { },
+        static async (reader, ct) => await reader.ReadAsync(ct).ConfigureAwait(false)
+            ? new(reader.GetGuid(0), new(reader.GetInt64(1)))
+            : default);
+
+    private ValueTask<List<RecordedEvent>> Read(string sql, long after, int max, string? stream, CancellationToken ct) => database.Read(
+        ct,
+        sql,
+        parameters =>
+        {
+            parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
+            parameters.Add(new NpgsqlParameter<int> { TypedValue = max });
+            if (stream is not null)
+                parameters.Add(new NpgsqlParameter<string> { TypedValue = stream });
+        },
+        static async (reader, ct) =>
+        {
+            var events = new List<RecordedEvent>();
+            while (await reader.ReadAsync(ct).ConfigureAwait(false))
+                events.Add(Recorded(reader));
+            return events;
+        });
+
+    private static RecordedEvent Recorded(NpgsqlDataReader row) => new(
+        new()
+        {
+            Position = new(row.GetInt64(0)),
+            Stream = new(row.GetString(1)),
+            Version = new(row.GetInt64(2)),
+            EventId = row.GetGuid(4),
+            RecordedAt = new(row.GetDateTime(5)),
+            Metadata = new()
+            {
+                Command = Text(row, 6),
+                Correlation = Text(row, 7),
+                Causation = Text(row, 8),
+                Actor = Text(row, 9),
+                TraceParent = Text(row, 10),
+            },
+        },
+        row.GetString(3),
+        row.GetFieldValue<byte[]>(11));
+
+    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Npgsql;
+
+namespace Versicle.Postgres;
+
+/// <summary>What Versicle has in a database: made where missing, left alone where it is there.</summary>
+internal sealed class PostgresSchema(PostgresDatabase database)
+{
+    /// <summary>Of the objects in <c>Sql/</c>. A change of one of them counts it up.</summary>
+    private const int Version = 1;
+
+    /// <summary>Beside the log's lock: who changes a database's objects.</summary>
+    private const string Lock = "select pg_advisory_xact_lock(1447383636, 0)";
+
+    private static readonly string[] OfLog =
+    [
+        "events", "streams", "commits", "epochs", "scripts", "run_script", "require_settings", "current_epoch", "append", "void_commit",
+    ];
+
+    private static readonly string[] OfReadModels = ["checkpoints", "move_checkpoint"];
+
+    /// <summary>Makes the log's objects, within the caller's transaction.</summary>
+    public ValueTask MakeLog(NpgsqlConnection connection, CancellationToken ct) => Make(connection, "log", OfLog, ct);
+
+    /// <summary>Makes what the read models need, within the caller's transaction.</summary>
+    public ValueTask MakeReadModels(NpgsqlConnection connection, CancellationToken ct) => Make(connection, "read models", OfReadModels, ct);
+
+    /// <summary>Carries out work in a transaction that no other process's start gets into.</summary>
+    public async ValueTask Transact(NpgsqlConnection connection, Func<NpgsqlTransaction, ValueTask> work, CancellationToken ct)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, ct).ConfigureAwait(false);
+        await Run(connection, Lock, ct).ConfigureAwait(false);
+        await work(transaction).ConfigureAwait(false);
+        await transaction.CommitAsync(ct).ConfigureAwait(false);
+    }
+
+    public static async ValueTask Run(NpgsqlConnection connection, string statement, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(statement, connection);
+        await command.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+    }
+
+    public static async ValueTask<object?> Scalar(NpgsqlConnection connection, string statement, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(statement, connection);
+        return await command.ExecuteScalarAsync(ct).ConfigureAwait(false) is var value and not DBNull ? value : null;
+    }
+
+    private async ValueTask Make(NpgsqlConnection connection, string part, string[] objects, CancellationToken ct)
+    {
+        // The version is a comment on the part's first table, so that a role that may not make anything can read it.
+        var table = database.Own($"versicle.versicle_{objects[0]}");
+        var said = (string?)await Scalar(connection, $"select obj_description(to_regclass('{table}'), 'pg_class')", ct).ConfigureAwait(false);
+        if (said == Comment(part, Version))
+            return;
+        if (said is not null && !IsOlder(said, part))
+        {
+            throw new StoreMismatchException(
+                $"schema '{database.Options.Schema}' of '{database.Name}' says '{said}', and this code is '{Comment(part, Version)}'. Deploy the version " +
+                "that made it, or choose another schema.");
+        }
+
+        await Run(connection, $"create schema if not exists \"{database.Options.Schema}\"", ct).ConfigureAwait(false);
+        foreach (var name in objects)
+            await Run(connection, database.Script(name + ".sql"), ct).ConfigureAwait(false);
+        await Run(connection, $"comment on table {table} is '{Comment(part, Version).Replace("'", "''", StringComparison.Ordinal)}'", ct).ConfigureAwait(false);
+    }
+
+    private static bool IsOlder(string said, string part) =>
+        said.StartsWith(Comment(part, 0)[..^1], StringComparison.Ordinal) &&
+        int.TryParse(said.AsSpan(Comment(part, 0).Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version < Version;
+
+    private static string Comment(string part, int version) => string.Create(CultureInfo.InvariantCulture, $"Versicle's {part}, version {version}");
+}

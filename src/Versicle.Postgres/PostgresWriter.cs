@@ -1,0 +1,123 @@
+namespace Versicle.Postgres;
+
+/// <summary>
+/// Group commit: what arrives while a batch is on its way travels together in the next. Whoever finds no batch on its way
+/// sends one, and goes on sending while there is something to send; no thread of its own.
+/// </summary>
+internal sealed class PostgresWriter(AppendSender sender, PostgresDatabase database) : IAsyncDisposable
+{
+    /// <summary>One batch holds the log's lock for as long as it takes: a few milliseconds at this many events.</summary>
+    private const int MaxBatchEvents = 1_000;
+
+    private const int MaxBatchBytes = 4 << 20;
+
+    private readonly Lock _gate = new();
+    private readonly Queue<PendingAppend> _waiting = new();
+    private Task _sending = Task.CompletedTask;
+    private bool _isSending;
+    private bool _isClosed;
+
+    public Task<AppendResult> Append(Append append, CancellationToken ct)
+    {
+        var pending = new PendingAppend(append, ct);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            _waiting.Enqueue(pending);
+            if (_isSending)
+                return pending.Answer;
+            _isSending = true;
+        }
+
+        var sending = SendAll();
+        lock (_gate)
+        {
+            if (!_isClosed)
+                _sending = sending;
+        }
+
+        return pending.Answer;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Task last;
+        lock (_gate)
+        {
+            _isClosed = true;
+            last = _sending;
+        }
+
+        await last.ConfigureAwait(false);
+        await sender.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task SendAll()
+    {
+        while (NextBatch() is { } batch)
+            await Send(batch).ConfigureAwait(false);
+    }
+
+    private async Task Send(List<PendingAppend> batch)
+    {
+        try
+        {
+            var answers = await sender.Send([.. batch.Select(p => p.Append)]).ConfigureAwait(false);
+            for (var i = 0; i < batch.Count; i++)
+            {
+                if (answers.Result(i) is { } result)
+                    batch[i].Complete(result);
+                else
+                    batch[i].Fail(new StoreUnavailableException($"commit '{batch[i].Append.CommitId}' was given up in the store '{database.Name}' before. Nothing was written: append under a new id."));
+            }
+        }
+        catch (Exception failure) when (batch.Count > 1 && failure is StoreUnavailableException or OutcomeUnknownException)
+        {
+            foreach (var pending in batch)
+                pending.Fail(failure is OutcomeUnknownException ? new OutcomeUnknownException(pending.Append.CommitId, database.Options.OutcomeDeadline, failure.InnerException) : failure);
+        }
+        catch (Exception) when (batch.Count > 1)
+        {
+            // One of them is to blame: each on its own, under the same id, and the others are not touched.
+            foreach (var pending in batch)
+                await Send([pending]).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            batch[0].Fail(failure);
+        }
+    }
+
+    private List<PendingAppend>? NextBatch()
+    {
+        lock (_gate)
+        {
+            var batch = new List<PendingAppend>();
+            var (events, bytes) = (0, 0L);
+            var ids = new HashSet<Guid>();
+            while (_waiting.TryPeek(out var next))
+            {
+                foreach (var entry in next.Append.Streams)
+                {
+                    events += entry.Events.Count;
+                    foreach (var happened in entry.Events)
+                        bytes += happened.Data.Length;
+                }
+
+                // The same append twice: the second is answered from what the first has committed.
+                if (batch.Count > 0 && (events > MaxBatchEvents || bytes > MaxBatchBytes || ids.Contains(next.Append.CommitId)))
+                    break;
+
+                _waiting.Dequeue();
+                if (next.Take())
+                {
+                    batch.Add(next);
+                    ids.Add(next.Append.CommitId);
+                }
+            }
+
+            _isSending = batch.Count > 0;
+            return _isSending ? batch : null;
+        }
+    }
+}
