@@ -92,7 +92,7 @@ internal sealed class AppendSender(PostgresDatabase database, StoreContext conte
     /// <summary>Locks in time; and our own keys, which catch what a missing lock lets through.</summary>
     private bool IsWorthARetry(Exception said) =>
         PostgresErrors.IsRetryable(said) ||
-        said is PostgresException { SqlState: "23505", ConstraintName: not "versicle_events_event_id_key" } taken && taken.SchemaName == database.Options.Schema;
+        said is PostgresException { SqlState: "23505" } taken && taken.SchemaName == database.Options.Schema && !PostgresErrors.IsEventId(taken);
 
     private async Task<NpgsqlConnection> Connect()
     {

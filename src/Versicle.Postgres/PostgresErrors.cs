@@ -50,15 +50,20 @@ internal static class PostgresErrors
     public static StoreUnavailableException Lost(PostgresDatabase database, Exception failure) =>
         new($"the connection to the store '{database.Name}' was lost: {failure.Message.TrimEnd('.')}. Nothing was written: try again in a moment.", failure);
 
+    /// <summary>The log's own key over event ids: the only one of its keys that a caller can break.</summary>
+    public static bool IsEventId(PostgresException said) => said is { SqlState: "23505", ConstraintName: "versicle_events_event_id_key" };
+
     private static Exception Of(PostgresDatabase database, PostgresException said) => said.SqlState switch
     {
         "23502" => new ConstraintViolationException($"{said.TableName}_{said.ColumnName}_not_null", said),
         "23503" => new ConstraintViolationException("foreign key", said),
-        "23505" or "23514" or "23P01" or "23001" => new ConstraintViolationException(said.ConstraintName ?? "constraint", said),
+        "23505" when !IsEventId(said) => new ConstraintViolationException(said.ConstraintName ?? "constraint", said),
+        "23514" or "23P01" or "23001" => new ConstraintViolationException(said.ConstraintName ?? "constraint", said),
+        "23505" when IsEventId(said) => new ArgumentException("An event id of this append is in the log already, or in it twice. An id names one event: take a new one.", said),
         "22021" => new ArgumentException("A text has the character U+0000, which not every engine can store. Take it out before it is stored.", said),
         TransactionEnded => new InvalidOperationException($"{said.MessageText}. A write session commits when the handler returns: take the statement that ends it out.", said),
         WeakSetting => new StoreMismatchException($"the store '{database.Name}': {said.MessageText}."),
-        "53100" => new StoreUnavailableException($"the store '{database.Name}' cannot grow: the disk is full. Nothing was written: free space, it goes on by itself.", said),
+        "53100" => new StoreUnavailableException($"the store '{database.Name}' cannot grow: the disk is full. Nothing was written: free space, it goes on by itself.", said) { IsFull = true },
         "25006" => new StoreUnavailableException($"the store '{database.Name}' is read-only now: it may be a standby. Nothing was written: connect to the primary.", said),
         "55P03" or "40P01" or "40001" => new StoreUnavailableException($"the store '{database.Name}' is busy: {said.MessageText} ({said.SqlState}). Nothing was written: try again in a moment.", said),
         _ when said.SqlState[..2] is "08" or "53" or "57" or "58" or "XX" || IsOutcomeUnknown(said) =>

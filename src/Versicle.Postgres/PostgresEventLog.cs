@@ -25,7 +25,6 @@ internal sealed class PostgresEventLog(PostgresWriter writer, PostgresDatabase d
     public ValueTask<AppendResult> Append(Append append, CancellationToken ct)
     {
         AppendCheck.Check(append);
-        StoredText.Check(append);
         ct.ThrowIfCancellationRequested();
         return new(writer.Append(append, ct));
     }

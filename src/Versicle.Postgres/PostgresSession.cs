@@ -95,7 +95,6 @@ internal sealed class PostgresSession : IStoreTransaction
     public async ValueTask<AppendResult> Commit(Append append)
     {
         AppendCheck.Check(append);
-        StoredText.Check(append);
         RequireOpen();
         _limit.CancelAfter(Timeout.InfiniteTimeSpan); // A commit that has begun ends one way or the other.
         RequireOpen();

@@ -20,24 +20,4 @@ internal static class StoredText
 
         return text;
     }
-
-    public static void Check(Append append)
-    {
-        CheckSome(append.Metadata.Command);
-        CheckSome(append.Metadata.Correlation);
-        CheckSome(append.Metadata.Causation);
-        CheckSome(append.Metadata.Actor);
-        CheckSome(append.Metadata.TraceParent);
-        foreach (var entry in append.Streams)
-        {
-            foreach (var happened in entry.Events)
-                Check(happened.Type);
-        }
-    }
-
-    private static void CheckSome(string? text)
-    {
-        if (text is not null)
-            Check(text);
-    }
 }

@@ -82,7 +82,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             trap 'cd / && rm -rf "$2"' EXIT
             "$1/initdb" -D data -U versicle -A trust -E UTF8 --locale=C.UTF-8 -N >log 2>&1 || { cat log >&2; exit 1; }
             bin=$1 dir=$2 port=$3; shift 3
-            set -- -D data -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=on -c synchronous_commit=on "$@"
+            set -- -D data -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=on -c synchronous_commit=on -c max_connections=300 "$@"
             "$bin/postgres" "$@" >>log 2>&1 &
             server=$!
             trap 'kill -QUIT $server 2>/dev/null; wait $server 2>/dev/null; cd / && rm -rf "$dir"' EXIT

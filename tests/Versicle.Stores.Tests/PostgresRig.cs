@@ -1,0 +1,61 @@
+using Npgsql;
+using Versicle.Postgres.Fixture;
+
+namespace Versicle.Stores.Tests;
+
+/// <summary>A database for one test, and stores on it.</summary>
+internal sealed class PostgresRig(TimeProvider time) : IAsyncDisposable
+{
+    private readonly List<IAsyncDisposable> _open = [];
+    private string? _connectionString;
+
+    public LogSignal Signal { get; init; } = new();
+
+    public TimeSpan SessionLimit { get; init; } = TimeSpan.FromSeconds(5);
+
+    public IReadOnlyList<SchemaScript> Scripts { get; set; } = [];
+
+    public async ValueTask<string> ConnectionString() => _connectionString ??= await (await PostgresCluster.Shared).NewDatabase();
+
+    public async ValueTask<IEventStore> Store(Action<PostgresOptions>? configure = null, LogSignal? signal = null)
+    {
+        var store = new VersicleBuilder().UsePostgres(await ConnectionString(), configure).EventStore!;
+        _open.Add(store);
+        await store.Open(Context(signal ?? Signal), default);
+        return store;
+    }
+
+    public async ValueTask<IReadDatabase> ReadDatabase(Action<PostgresOptions>? configure = null)
+    {
+        IReadDatabase? database = null;
+        var connectionString = await ConnectionString();
+        new VersicleBuilder().ReadModels(read => database = read.UsePostgres(connectionString, configure).Database);
+        _open.Add(database!);
+        await database!.Open(Context(Signal), default);
+        return database;
+    }
+
+    /// <summary>A connection of somebody else.</summary>
+    public async ValueTask<NpgsqlConnection> Stranger()
+    {
+        var connection = new NpgsqlConnection(await ConnectionString() + ";Pooling=false");
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var open in _open)
+            await open.DisposeAsync();
+    }
+
+    private StoreContext Context(LogSignal signal) => new()
+    {
+        Time = time,
+        Ids = new Ids(),
+        Appended = signal,
+        StoredJson = new(),
+        Scripts = Scripts,
+        SessionLimit = SessionLimit,
+    };
+}
