@@ -180,6 +180,37 @@ public sealed class BodyTests
         Assert.Equal("HTTP/1.1 413 Payload Too Large", status);
     }
 
+    [Theory]
+    [InlineData("Content-Length: 100", "{\"title\":")]
+    [InlineData("Transfer-Encoding: chunked", "a\r\n{\"title\":\r\n")]
+    public async Task A_client_that_leaves_in_the_middle_of_its_body_is_no_error(string header, string body)
+    {
+        await using var app = await OrdersApp.Start();
+        var ct = TestContext.Current.CancellationToken;
+        using (var client = new TcpClient("127.0.0.1", app.Port) { LingerState = new(enable: true, seconds: 0) })
+        {
+            var head = $"POST {Path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n{header}\r\n\r\n{body}";
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head), ct);
+            await app.Post(Path, """{"title":"a"}"""); // By now the server is reading.
+        }
+
+        Assert.Equal(201, (await app.Post(Path, """{"title":"a"}""")).Status);
+        Assert.DoesNotContain(app.Logged.All, entry => entry.Level >= Microsoft.Extensions.Logging.LogLevel.Warning);
+    }
+
+    [Fact]
+    public async Task A_chunk_that_is_none_is_400()
+    {
+        await using var app = await OrdersApp.Start();
+        using var client = new TcpClient("127.0.0.1", app.Port);
+        var ct = TestContext.Current.CancellationToken;
+        await client.GetStream().WriteAsync(
+            Encoding.ASCII.GetBytes($"POST {Path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), ct);
+        using var reader = new StreamReader(client.GetStream());
+
+        Assert.Equal("HTTP/1.1 400 Bad Request", await reader.ReadLineAsync(ct));
+    }
+
     [Fact]
     public async Task A_command_whose_members_all_come_from_the_route_needs_no_body()
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.AspNetCore.Routing;
@@ -79,7 +80,7 @@ internal sealed class MessageRoute
             if (await Answer(http) is { } problem)
                 await _problems.Write(http, problem);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception gone) when (gone is ConnectionResetException || gone is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
         {
             // Nobody is there to be answered.
         }
