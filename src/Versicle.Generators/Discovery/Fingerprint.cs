@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Versicle.Generators.Discovery;
@@ -62,25 +63,31 @@ internal sealed class Fingerprint(Compilation compilation)
         return string.Join(" ", tokens.Select(token => token.Text.Replace("\r\n", "\n")));
     }
 
+    // Public members only: a compiler does not read the private ones of an assembly.
     private void AddContract(INamedTypeSymbol type)
     {
         foreach (var attribute in type.GetAttributes().Where(IsOurs))
-            _text.Append(attribute).Append('\n');
+            _text.Append(Said(attribute)).Append('\n');
         for (var level = type; level is not null; level = level.BaseType)
         {
-            foreach (var property in level.GetMembers().OfType<IPropertySymbol>().Where(one => !one.IsStatic))
-                _text.Append(property.ToDisplayString()).Append(' ').Append(property.Type.FullName()).Append('\n');
+            foreach (var property in level.GetMembers().OfType<IPropertySymbol>().Where(IsPublic))
+                _text.Append(property.Name).Append(' ').Append(property.Type.FullName()).Append(Said(property)).Append('\n');
         }
 
-        foreach (var constructor in type.InstanceConstructors)
-        {
-            foreach (var parameter in constructor.Parameters)
-            {
-                _text.Append(parameter.Name).Append(' ').Append(parameter.Type.FullName());
-                _text.Append(string.Concat(parameter.GetAttributes().Where(IsOurs))).Append('\n');
-            }
-        }
+        foreach (var parameter in type.InstanceConstructors.Where(IsPublic).SelectMany(constructor => constructor.Parameters))
+            _text.Append(parameter.Name).Append(' ').Append(parameter.Type.FullName()).Append(Said(parameter)).Append('\n');
     }
+
+    private static string Said(ISymbol symbol) => string.Concat(symbol.GetAttributes().Where(IsOurs).Select(Said));
+
+    private static string Said(AttributeData attribute)
+    {
+        var named = attribute.NamedArguments.Select(argument => $"{argument.Key}={argument.Value.ToCSharpString()}");
+        var arguments = attribute.ConstructorArguments.Select(argument => argument.ToCSharpString()).Concat(named);
+        return $"[{attribute.AttributeClass!.Name}({string.Join(", ", arguments)})]";
+    }
+
+    private static bool IsPublic(ISymbol member) => member is { IsStatic: false, DeclaredAccessibility: Accessibility.Public };
 
     private static bool IsOurs(AttributeData attribute) => attribute.AttributeClass?.ContainingNamespace.Name == "Versicle";
 }

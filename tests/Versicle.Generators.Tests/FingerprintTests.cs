@@ -1,0 +1,76 @@
+using System.Text.RegularExpressions;
+
+namespace Versicle.Generators.Tests;
+
+/// <summary>What changes a projection's fingerprint, and so makes a new table, and what does not.</summary>
+public sealed partial class FingerprintTests
+{
+    private const string Source = """
+        public abstract record Set
+        {
+            private Set() { }
+            [EventType("made")] public sealed record Made(long Id, string Name) : Set;
+            [EventType("gone")] public sealed record Gone(long Id) : Set;
+        }
+        [ReadModel("views")] public sealed record View([Key] long Id, string Name);
+        [Ignores(typeof(Set.Gone))]
+        public sealed class Views : IProjection<View, Set>
+        {
+            public static long Key(Set.Made e) => e.Id;
+            public static View On(Set.Made e) => new(e.Id, e.Name);
+        }
+        public sealed record Unrelated(int A);
+        """;
+
+    [Theory]
+    [InlineData("e.Name)", "e.Name.Trim())", "a fold")]
+    [InlineData("=> e.Id;", "=> e.Id + 1;", "a key")]
+    [InlineData("string Name);", "string Name, int? Age = null);", "a column")]
+    [InlineData("[Key] long Id, string Name);", "[Key] long Id, [Index] string Name);", "an index")]
+    [InlineData("record Made(long Id, string Name)", "record Made(long Id, string Name, int Age = 0)", "an event")]
+    [InlineData("\"made\"", "\"made.v2\"", "an event's stored name")]
+    public async Task It_changes_with(string old, string changed, string what) =>
+        Assert.True(await Of(Source) != await Of(Source.Replace(old, changed)), what);
+
+    [Theory]
+    [InlineData("\n", "\r\n", "line endings")]
+    [InlineData("new(e.Id, e.Name)", "new(  e.Id , /* the name */ e.Name)", "layout and comments")]
+    [InlineData("    public static View On", "    /// <summary>Made.</summary>\n    public static View On", "documentation")]
+    [InlineData("Unrelated(int A)", "Unrelated(int B)", "what it does not use")]
+    [InlineData("record Gone(long Id)", "record Gone(long Id, int Why)", "an event it ignores")]
+    public async Task It_does_not_change_with(string old, string changed, string what) =>
+        Assert.True(await Of(Source) == await Of(Source.Replace(old, changed)), what);
+
+    [Fact]
+    public async Task It_is_the_same_whether_the_contracts_are_seen_as_source_or_as_an_assembly()
+    {
+        var parts = Source.Split("[Ignores");
+        var contracts = await Build.Of(parts[0], name: "Contracts");
+        var domain = "[Ignores" + parts[1];
+
+        var asAssembly = await Of(domain, contracts.ToReference());
+        var asSource = await Of(domain, contracts.Compilation.ToMetadataReference());
+
+        Assert.Equal(asAssembly, asSource);
+    }
+
+    [Fact]
+    public async Task It_changes_with_an_event_of_another_project()
+    {
+        var parts = Source.Split("[Ignores");
+        var contracts = await Build.Of(parts[0], name: "Contracts");
+        var changed = await Build.Of(parts[0].Replace("Made(long Id, string Name)", "Made(long Id, string Name, int? Age = null)"), name: "Contracts");
+
+        Assert.NotEqual(await Of("[Ignores" + parts[1], contracts.ToReference()), await Of("[Ignores" + parts[1], changed.ToReference()));
+    }
+
+    private static async Task<string> Of(string source, params Microsoft.CodeAnalysis.MetadataReference[] references)
+    {
+        var build = await Build.Of(source, references: references);
+        Assert.Empty(build.Diagnostics.Where(one => one.Severity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error));
+        return Digits().Match(build.Generated["Views.Projection.g.cs"]).Groups[1].Value;
+    }
+
+    [GeneratedRegex("Fingerprint = \"([0-9a-f]{12})\"")]
+    private static partial Regex Digits();
+}

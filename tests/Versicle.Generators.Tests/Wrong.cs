@@ -1,0 +1,162 @@
+namespace Versicle.Generators.Tests;
+
+/// <summary>For each diagnostic of one project: code that is wrong, what is said about it, and the same code mended.</summary>
+internal static class Wrong
+{
+    public static readonly (string Id, string Bad, string Says, string Good)[] Code =
+    [
+        ("VER1003", Projection("public static View On(Set.Made e) => new(e.Id, 1);"),
+            "projection 'Views' says nothing about event 'Set.Gone' of its set 'Set'. Write 'public static View On(Set.Gone e, View row)', or put [Ignores(typeof(Set.Gone))] on the projection.",
+            Projection("public static View On(Set.Made e) => new(e.Id, 1); public static View? On(Set.Gone e, View? row) => null;")),
+        ("VER1003", Projection("public static View On(Set.Made e) => new(e.Id, 1); private static View On(Set.Gone e, View row) => row;"),
+            "event 'Set.Gone'",
+            Projection("public static View On(Set.Made e) => new(e.Id, 1);", "[Ignores(typeof(Set.Gone))]")),
+        ("VER1004", Projection("public static View On(Set.Made e) => new(e.Id, 1);", set: "public abstract record Set(long Id) { [EventType(\"made\")] public sealed record Made(long Id) : Set(Id); }"),
+            "'Set' is not a closed set of events: it has a constructor that is not private, so that an event may be added anywhere. Write 'private Set(…)', and nest its events in it.",
+            Projection("public static View On(Set.Made e) => new(e.Id, 1);", set: "public abstract record Set { private Set(long id) => Id = id; public long Id { get; } [EventType(\"made\")] public sealed record Made(long Id) : Set(Id); }")),
+        ("VER1004", Projection("public static View On(Set.Made e) => new(e.Id, 1);", set: "public record Set { private Set(long id) => Id = id; public long Id { get; } [EventType(\"made\")] public sealed record Made(long Id) : Set(Id); }"),
+            "it is not an abstract record",
+            Projection("public static View On(Set.Made e) => new(e.Id, 1);", set: "public abstract class Set { private Set(long id) => Id = id; public long Id { get; } [EventType(\"made\")] public sealed class Made(long id) : Set(id); }")),
+        ("VER1004", Set + "public sealed record Sneaked : Set { public Sneaked(Set original) : base(original) { } }",
+            "'Sneaked' derives from it from outside. Nest 'Sneaked' in 'Set', or derive from something else.",
+            Set + "public sealed record Own : Other { } public abstract record Other;"),
+        ("VER1005", "[ReadModel(\"views\")] public sealed record View(long Id);",
+            "read model 'View' has no key. Put [Key] on the member that names its row, or on several for a composite key.",
+            "[ReadModel(\"views\")] public sealed record View([Key] long Id);"),
+        ("VER1006", Reads("public ValueTask<IReadOnlyList<T>> All<T>(IWriteSession s, CancellationToken ct) => s.Query<T>($\"\", ct);"),
+            "rows cannot be read into 'T': it is a type parameter, so its members are not known here. Query where the type is known.",
+            Reads("public ValueTask<IReadOnlyList<Row>> All(IWriteSession s, CancellationToken ct) => s.Query<Row>($\"\", ct);")),
+        ("VER1006", Reads("private sealed record Hidden(int A); public async Task All(IWriteSession s, CancellationToken ct) => await s.QuerySingle<Hidden>($\"\", ct);"),
+            "rows cannot be read into 'Repository.Hidden': it is private. Make it internal or public.",
+            Reads("internal sealed record Hidden(int A); public async Task All(IWriteSession s, CancellationToken ct) => await s.QuerySingle<Hidden>($\"\", ct);")),
+        ("VER1006", Reads("public async Task All(IWriteSession s, CancellationToken ct) => await s.QuerySingleOrDefault<(int A, string B)>($\"\", ct);"),
+            "a tuple's names are not there at run time. Declare a record.",
+            Reads("public async Task All(IWriteSession s, CancellationToken ct) => await s.QuerySingleOrDefault<Row>($\"\", ct);")),
+        ("VER1006", Reads("public async Task All<T>(IReadModel<View> v, CancellationToken ct) => await v.Query<List<T>>($\"\", ct);"),
+            "its argument 'T' is a type parameter",
+            Reads("public async Task All(IReadModel<View> v, CancellationToken ct) => await v.Query<View>($\"\", ct);")),
+        ("VER1006", Reads("public async Task All(IReadModel<View> v, CancellationToken ct) => await v.Query<DateTime>($\"\", ct);"),
+            "rows cannot be read into 'DateTime': it does not say in which time zone it is. Use DateTimeOffset.",
+            Reads("public async Task All(IReadModel<View> v, CancellationToken ct) => await v.Query<DateTimeOffset>($\"\", ct);")),
+        ("VER1006", "[Row] public abstract record Marked(int A);", "it is abstract", "[Row] public sealed record Marked(int A);"),
+        ("VER1007", View("DateTime At"), "member 'At' of 'View' is a 'DateTime', which does not say in which time zone it is. Use DateTimeOffset.", View("DateTimeOffset At")),
+        ("VER1007", View("ulong? N"), "Use long or decimal.", View("uint? N")),
+        ("VER1007", View("TimeSpan T"), "Use long, with the unit in its name.", View("long TSeconds")),
+        ("VER1007", View("char C"), "Use string.", View("string C")),
+        ("VER1007", View("object O"), "Use a type of its own.", View("List<string> O")),
+        ("VER1007", View("dynamic D"), "Use a type of its own.", View("string D")),
+        ("VER1007", View("nint N"), "Use long.", View("long N")),
+        ("VER1007", View("Int128 N"), "Use long or decimal.", View("decimal N")),
+        ("VER1007", View("Half H"), "Use double.", View("double H")),
+        ("VER1007", "public enum Wide : ulong { A } " + View("Wide W"), "Use an enum over long.", "public enum Wide : long { A } " + View("Wide W")),
+        ("VER1007", "[ReadModel(\"views\")] public sealed record View([Key] long? Id);", "may be null, and a key is always there", "[ReadModel(\"views\")] public sealed record View([Key] Guid Id);"),
+        ("VER1007", "[ReadModel(\"views\")] public sealed record View([Key] byte[] Id);", "is not compared by value", "[ReadModel(\"views\")] public sealed record View([Key] string Id);"),
+        ("VER1007", "[ReadModel(\"views\")] public sealed record View([Key] double Id);", "is not exact", "[ReadModel(\"views\")] public sealed record View([Key] decimal Id);"),
+        ("VER1007", "[Row] public sealed record Marked(DateTime At);", "member 'At' of 'Marked'", "[Row] public sealed record Marked(DateOnly At);"),
+        ("VER1008", Projection("public static View On(Set.ItemAdded e) => new(e.Id, 1);", set: "public abstract record Set { private Set() { } public sealed record ItemAdded(long Id) : Set; }", key: "Set.ItemAdded"),
+            "event 'Set.ItemAdded' has no stored name. Put [EventType(\"item-added\")] on it: the name it is stored under for good.",
+            Projection("public static View On(Set.ItemAdded e) => new(e.Id, 1);", set: "public abstract record Set { private Set() { } [EventType(\"item-added\")] public sealed record ItemAdded(long Id) : Set; }", key: "Set.ItemAdded")),
+        ("VER1009", "[EventType(\"made\")] public sealed record A; [EventType(\"made\")] public sealed record B;",
+            "events 'A' and 'B' have one stored name, 'made'. Give each its own: what is stored could not be told apart.",
+            "[EventType(\"made\")] public sealed record A; [EventType(\"made.v2\")] public sealed record B;"),
+        ("VER1010", Handles("public sealed class H<T> : ICommandHandler<Go> { public ValueTask Handle(Go command, CancellationToken ct) => default; }"),
+            "handler 'H<T>' cannot be made: it has type parameters. Write one handler per message; what they share goes into a class of its own.",
+            Handles("public sealed class H : ICommandHandler<Go> { public ValueTask Handle(Go command, CancellationToken ct) => default; }")),
+        ("VER1010", Handles("public abstract class H : ICommandHandler<Go> { public ValueTask Handle(Go command, CancellationToken ct) => default; }"),
+            "it is abstract",
+            Handles("public abstract class H<T> : ICommandHandler<T> where T : ICommand { public abstract ValueTask Handle(T command, CancellationToken ct); }")),
+        ("VER1010", Handles("public sealed class H : ICommandHandler<Go> { public H() { } public H(int a) { } public ValueTask Handle(Go command, CancellationToken ct) => default; }"),
+            "it has 2 constructors, and the right one is not known. Keep one public constructor.",
+            Handles("public sealed class H : ICommandHandler<Go> { public H() { } internal H(int a) { } public ValueTask Handle(Go command, CancellationToken ct) => default; }")),
+        ("VER1010", Handles("static class Tests { private sealed class H : ICommandHandler<Go> { public ValueTask Handle(Go command, CancellationToken ct) => default; } }"),
+            "it is private",
+            Handles("static class Tests { internal sealed class H : ICommandHandler<Go> { public ValueTask Handle(Go command, CancellationToken ct) => default; } }")),
+        ("VER1011", Sql("$\"select 1 where name like '%{name}%'\""),
+            "the hole '{name}' is inside quotes. A hole is a parameter, or SQL of its own, and neither can be there: take the quotes away, and put what else is between them into the value.",
+            Sql("$\"select 1 where name = 'it''s' and x like {name}\"")),
+        ("VER1011", Sql("$\"select \\\"{name}\\\" from t\""), "is inside a quoted name", Sql("$\"select \\\"name\\\" from t where x = {name}\"")),
+        ("VER1011", Sql("$\"select 1 -- {name}\""), "is inside a comment", Sql("$\"select 1 -- it's\\n where x = {name}\"")),
+        ("VER1011", Sql("$\"select 1 /* ' {name} */\""), "is inside a comment", Sql("$\"select 1 /* ' */ where x = {name}\"")),
+        ("VER1011", Sql("$\"select 1 where a = '\" + $\"{name}'\""), "is inside quotes", Sql("$\"select 1 where a = 'b'\" + $\" and c = {name}\"")),
+        ("VER1012", View("string Name") + Sql("$\"select id from views where name = {name}\""),
+            "'views' is the name of a read model. Write a hole, 'from {users}' with an IReadModel<View>",
+            View("string Name") + Sql("$\"select views.id from other as views where name = {name}\"")),
+        ("VER1012", View("string Name") + Sql("$\"select id from x JOIN \\\"Views\\\" on {name} = 1\""), "is the name of a read model", View("string Name") + Sql("$\"select id from x join views_old on {name} = 1\"")),
+        ("VER1013", "public sealed record Go<T>(T Value) : ICommand;", "message 'Go<T>' cannot be made from a request: it has type parameters. Declare one message per type.", "public sealed record Go(int Value) : ICommand;"),
+        ("VER1013", "static class Tests { private sealed record Go : ICommand; }", "it is private", "static class Tests { internal sealed record Go : ICommand; }"),
+        ("VER1013", "public sealed class Go : ICommand { private Go() { } }", "it has no public constructor", "public sealed class Go : ICommand { }"),
+        ("VER1013", "public sealed class Go : ICommand { public int Page { get; init; } = 1; }", "'Page' is init-only, not required, and no record's", "public sealed record Go : ICommand { public int Page { get; init; } = 1; }"),
+        ("VER1013", Members(65), "it has 65 members, and 64 is the most", Members(64)),
+        ("VER1014", "public sealed record Go : ICommand, IQuery<int>;", "'Go' is ICommand and IQuery<int>. A message is one thing with one answer: keep one of them.", "public sealed record Go : ICommand;"),
+        ("VER1015", "[ReadModel(\"views\")] public sealed record A([Key] long Id); [ReadModel(\"views\")] public sealed record B([Key] long Id);",
+            "read models 'A' and 'B' have one name, 'views'. Give each a name of its own.",
+            "[ReadModel(\"views\")] public sealed record A([Key] long Id); [ReadModel(\"views2\")] public sealed record B([Key] long Id);"),
+        ("VER1015", Keeps("One", "View") + Keeps("Two", "View") + Set + View("int N") + View2,
+            "read model 'View' is kept by 'One' and 'Two'. One projection keeps a read model: merge them, or give each a record of its own.",
+            Keeps("One", "View") + Keeps("Two", "View2") + Set + View("int N") + View2),
+        ("VER1016", Projection("public static View On(Set.Made e) => new(e.Id, 1);", "[Ignores(typeof(Set.Gone))]", key: "string"),
+            "projection 'Views' cannot run: no method says which rows 'Set.Made' is about. Write 'public static long Key(Set e)'.",
+            Projection("public static View On(Set.Made e) => new(e.Id, 1);", "[Ignores(typeof(Set.Gone))]")),
+        ("VER1016", Set + "public sealed record Plain([Key] long Id); public sealed class Views : IProjection<Plain, Set>;",
+            "its row 'Plain' is no read model",
+            Set + View("int N") + "[Ignores(typeof(Set))] public sealed class Views : IProjection<View, Set>;"),
+        ("VER1016", Set + View("int N") + "[Ignores(typeof(Set))] public sealed class Views<T> : IProjection<View, Set>;",
+            "it has type parameters",
+            Set + View("int N") + "[Ignores(typeof(Set))] public sealed class Views : IProjection<View, Set>;"),
+        ("VER1017", "[ReadModel(\"Views\")] public sealed record View([Key] long Id);", "'Views' is not a name for a table. Take 1 to 40 characters of a-z 0-9 _, a letter first.", "[ReadModel(\"views\")] public sealed record View([Key] long Id);"),
+        ("VER1017", "[ReadModel(\"views\")] public sealed class View { [Key] public long Id { get; set; } }", "it is not a record that can be made", "[ReadModel(\"views\")] public sealed record View { [Key] public long Id { get; init; } }"),
+        ("VER1017", "[ReadModel(\"views\")] public sealed record View { public View(long id) => Id = id; [Key] public long Id { get; } }", "'Id' is not a property that can be read and set", "[ReadModel(\"views\")] public sealed record View { public View(long id) => Id = id; [Key] public long Id { get; init; } }"),
+        ("VER1017", "[ReadModel(\"views\")] public sealed record View([Key] long Id, int userId, int UserID);", "2 members are column 'user_id'. Rename one.", "[ReadModel(\"views\")] public sealed record View([Key] long Id, int UserId);"),
+    ];
+
+    private const string Set = """
+        public abstract record Set
+        {
+            private Set(long id) => Id = id;
+            public long Id { get; }
+            [EventType("made")] public sealed record Made(long Id) : Set(Id);
+            [EventType("gone")] public sealed record Gone(long Id) : Set(Id);
+        }
+
+        """;
+
+    private const string View2 = "[ReadModel(\"views2\")] public sealed record View2([Key] long Id, int N);\n";
+
+    private static string View(string member) => $"[ReadModel(\"views\")] public sealed record View([Key] long Id, {member});\n";
+
+    private static string Projection(string on, string attribute = "", string set = Set, string key = "Set") => $$"""
+        {{set}}
+        {{View("int N")}}
+        {{attribute}}
+        public sealed class Views : IProjection<View, Set>
+        {
+            public static long Key({{key}} e) => {{(key == "string" ? "0" : "e.Id")}};
+            {{on}}
+        }
+        """;
+
+    private static string Keeps(string name, string row) => $$"""
+        public sealed class {{name}} : IProjection<{{row}}, Set>
+        {
+            public static long Key(Set e) => e.Id;
+            public static {{row}} On(Set.Made e) => new(e.Id, 1);
+            public static {{row}}? On(Set.Gone e, {{row}} row) => null;
+        }
+
+        """;
+
+    private static string Handles(string handler) => "public sealed record Go : ICommand; " + handler;
+
+    private static string Reads(string method) => $$"""
+        public sealed record Row(int A);
+        {{View("int N")}}
+        public sealed class Repository { {{method}} }
+        """;
+
+    private static string Sql(string text) => $$"""
+        public sealed class Repository { public ValueTask<int> Go(IWriteSession s, string name, CancellationToken ct) => s.Execute({{text}}, ct); }
+        """;
+
+    private static string Members(int count) =>
+        $"public sealed record Go({string.Join(", ", Enumerable.Range(0, count).Select(i => $"int M{i}"))}) : ICommand;";
+}
