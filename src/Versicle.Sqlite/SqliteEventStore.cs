@@ -35,9 +35,9 @@ internal sealed class SqliteEventStore(string path, SqliteOptions options) : IEv
 
     public async ValueTask DisposeAsync()
     {
+        _log?.Dispose(); // Readers first: only a last connection that can write leaves the file whole, without its -wal.
         if (_writer is not null)
             await _writer.DisposeAsync().ConfigureAwait(false);
-        _log?.Dispose();
     }
 
     // One transaction, one writer at a time: of two processes that start at once, the second finds everything made.

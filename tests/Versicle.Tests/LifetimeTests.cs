@@ -116,11 +116,11 @@ public sealed class LifetimeTests
         Assert.Equal(7, await host.Queries().Dispatch(new Ask(), Ct));
     }
 
-    private sealed record Ping : ICommand;
+    internal sealed record Ping : ICommand;
 
-    private sealed record Ask : IQuery<int>;
+    internal sealed record Ask : IQuery<int>;
 
-    private sealed class PingHandler(Probe probe, List<Probe> seen) : ICommandHandler<Ping>
+    internal sealed class PingHandler(Probe probe, List<Probe> seen) : ICommandHandler<Ping>
     {
         public ValueTask Handle(Ping command, CancellationToken ct)
         {
@@ -130,7 +130,7 @@ public sealed class LifetimeTests
         }
     }
 
-    private sealed class Probe : IDisposable
+    internal sealed class Probe : IDisposable
     {
         public bool IsDisposed { get; private set; }
 

@@ -56,4 +56,7 @@ public static class ErrorCodes
 
     /// <summary><see cref="OutcomeUnknownException"/>.</summary>
     public const string OutcomeUnknown = "VER018";
+
+    /// <summary><see cref="LogForkedException"/>.</summary>
+    public const string LogForked = "VER020";
 }

@@ -166,3 +166,23 @@ public sealed class AppendTooLargeException(string what, long actual, long limit
 /// <summary>A projection's pure method met an event it cannot be right about.</summary>
 /// <param name="message">Which row, which event, what is missing.</param>
 public sealed class FoldException(string message) : VersicleException(ErrorCodes.Fold, message);
+
+/// <summary>
+/// Somebody remembers more of the log than the log holds, or another history of it: the log was restored from an older
+/// state, and what came after is lost. Nothing was read or written.
+/// </summary>
+/// <param name="who">Who remembers: a projection and its read models.</param>
+/// <param name="remembers">What it remembers.</param>
+/// <param name="head">What the log is.</param>
+public sealed class LogForkedException(string who, ConsistencyToken remembers, LogHead head)
+    : VersicleException(
+        ErrorCodes.LogForked,
+        $"{who} is at '{remembers}', and the log's head is '{head.Token}': the log is an older or another one. Restore the right log, or, " +
+        "if this one is to stay, remove the read database: its tables are then folded anew.")
+{
+    /// <summary>What it remembers.</summary>
+    public ConsistencyToken Remembers { get; } = remembers;
+
+    /// <summary>What the log is.</summary>
+    public LogHead Head { get; } = head;
+}

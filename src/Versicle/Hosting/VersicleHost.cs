@@ -99,6 +99,7 @@ public sealed class VersicleHost : IAsyncDisposable
 
     /// <summary>Opens the stores, applies the user's scripts, and starts the projections. Not twice.</summary>
     /// <exception cref="StoreMismatchException">A store is not what this code needs.</exception>
+    /// <exception cref="LogForkedException">A read model remembers more of the log than it holds.</exception>
     public async ValueTask Start(CancellationToken ct)
     {
         RequireHandled();
@@ -114,7 +115,7 @@ public sealed class VersicleHost : IAsyncDisposable
         await _engine.RequiredReadDatabase.Open(_context, ct);
         _engine.Freshness!.Epoch = head.Epoch;
         foreach (var runner in _runners)
-            await runner.Prepare(head.Epoch, ct);
+            await runner.Prepare(ct);
 
         // Commits of this process wake the projections by themselves; this is for those of another process on the same store.
         _lookAgain = _context.Time.CreateTimer(_ => _signal.Nudge(), null, LookAgain, LookAgain);

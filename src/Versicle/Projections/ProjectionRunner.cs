@@ -25,10 +25,16 @@ internal sealed class ProjectionRunner(ProjectionDefinition definition, EnginePa
     public ProjectionProgress Progress => _progress;
 
     /// <summary>Makes its tables, and finds where it stands.</summary>
-    public async ValueTask Prepare(Guid epoch, CancellationToken ct)
+    /// <exception cref="LogForkedException">It stands where this log has never been: going on would skip what comes there.</exception>
+    public async ValueTask Prepare(CancellationToken ct)
     {
-        _epoch = epoch;
+        // The checkpoint first: the log only grows, so a head read after it is never behind it by itself.
         _durable = await engine.RequiredReadDatabase.Prepare(definition, ct);
+        var head = await engine.RequiredStore.Log.Head(ct);
+        if (_durable.Position > head.Position || _durable.Position > LogPosition.Start && _durable.Epoch != head.Epoch)
+            throw new LogForkedException($"projection '{definition.Name}'", new(_durable.Epoch, _durable.Position), head);
+
+        _epoch = head.Epoch;
         _position = _durable.Position;
         _progress.Start(_position, _durable.IsLive);
     }
@@ -120,7 +126,7 @@ internal sealed class ProjectionRunner(ProjectionDefinition definition, EnginePa
         {
             if (!await Write(batch, to, ct))
             {
-                await Prepare(_epoch, ct); // Another worker was here: go on from where it is.
+                await Prepare(ct); // Another worker was here: go on from where it is.
                 return;
             }
         }

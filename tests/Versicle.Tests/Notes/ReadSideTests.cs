@@ -192,6 +192,41 @@ public sealed class ReadSideTests
         Assert.IsType<UnknownEventTypeException>(thrown.InnerException);
     }
 
+    [Fact]
+    [Trait("Guarantee", "G15")]
+    public async Task A_read_model_ahead_of_a_restored_log_does_not_start()
+    {
+        await using var notes = new NotesApplication();
+        var first = await notes.Start();
+        var (_, token) = await first.Commands().Dispatch(new WriteNote(1, "a"), Ct);
+        await notes.Stop(first);
+        File.Copy(notes.LogFile, notes.LogFile + ".backup");
+        var second = await notes.Start();
+        (_, token) = await second.Commands().Dispatch(new WriteNote(2, "b"), Ct);
+        await second.Queries().Dispatch(new NotesWithShelf(), after: token, Ct);
+        await notes.Stop(second);
+        Assert.False(File.Exists(notes.LogFile + "-wal")); // Closed cleanly: the file is whole without it.
+        File.Move(notes.LogFile + ".backup", notes.LogFile, overwrite: true);
+
+        var thrown = await Assert.ThrowsAsync<LogForkedException>(() => notes.Start());
+
+        Assert.Equal((2, 1), (thrown.Remembers.Position.Value, thrown.Head.Position.Value));
+    }
+
+    [Fact]
+    [Trait("Guarantee", "G15")]
+    public async Task A_read_model_of_another_log_does_not_start()
+    {
+        await using var notes = new NotesApplication();
+        var first = await notes.Start();
+        var (_, token) = await first.Commands().Dispatch(new WriteNote(1, "a"), Ct);
+        await first.Queries().Dispatch(new NotesWithShelf(), after: token, Ct);
+        await notes.Stop(first);
+        File.Delete(notes.LogFile);
+
+        await Assert.ThrowsAsync<LogForkedException>(() => notes.Start());
+    }
+
     private static SqliteConnection Lock(string file)
     {
         var connection = new SqliteConnection($"Data Source={file};Pooling=False");
