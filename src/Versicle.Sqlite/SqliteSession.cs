@@ -118,6 +118,9 @@ internal sealed class SqliteSession : IStoreTransaction
         try
         {
             RequireOpen();
+            if (_batch.NoticeLoss())
+                throw new StoreUnavailableException($"the transaction of the handler of '{Holder}' was rolled back. Nothing was written: send the message again.");
+
             Run(true);
             return new(this);
         }
@@ -214,8 +217,6 @@ internal sealed class SqliteSession : IStoreTransaction
             throw Expired();
         if (!_isOpen)
             throw new InvalidOperationException($"The session of '{Holder}' is used after its end.");
-        if (_batch.NoticeLoss())
-            throw new StoreUnavailableException($"the transaction of the handler of '{Holder}' was rolled back. Nothing was written: send the message again.");
     }
 
     /// <summary>Ends a use, and notices when the transaction did not survive it.</summary>
