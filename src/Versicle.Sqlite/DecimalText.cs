@@ -14,7 +14,11 @@ internal static class DecimalText
     public static void Register(sqlite3 db) => raw.sqlite3__create_collation_utf8(db, Collation, null, Compare);
 
     public static bool TryParse(ReadOnlySpan<byte> text, out decimal value) =>
-        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value);
+        decimal.TryParse(
+            text,
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture,
+            out value);
 
     // What is no decimal sorts after all that are, by its bytes: an order must be total.
     private static int Compare(object user, ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) =>

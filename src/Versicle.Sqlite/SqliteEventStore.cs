@@ -31,7 +31,8 @@ internal sealed class SqliteEventStore(string path, SqliteOptions options) : IEv
         }
     }
 
-    public async ValueTask<IStoreTransaction> Begin(string holder, CancellationToken ct) => await (_writer ?? throw NotOpen()).Begin(holder, ct).ConfigureAwait(false);
+    public async ValueTask<IStoreTransaction> Begin(string holder, CancellationToken ct) =>
+        await (_writer ?? throw NotOpen()).Begin(holder, ct).ConfigureAwait(false);
 
     public async ValueTask DisposeAsync()
     {

@@ -5,7 +5,8 @@ namespace Versicle.Sqlite;
 
 /// <summary>One batch of one projection. The engine is in the process, so a prepared statement per row is as good as a set.</summary>
 internal sealed class SqliteProjectionTransaction(
-    StoreConnection connection, ProjectionDefinition projection, TableSqls tables, StoreContext context, SemaphoreSlim writing) : IProjectionTransaction
+    StoreConnection connection, ProjectionDefinition projection, TableSqls tables, StoreContext context, SemaphoreSlim writing)
+    : IProjectionTransaction
 {
     private readonly SqliteRowWriter _writer = new(context.StoredJson);
     private readonly SqliteRowReader _reader = new(context.StoredJson);

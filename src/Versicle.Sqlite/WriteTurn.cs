@@ -70,7 +70,8 @@ internal sealed class WriteTurn(Append? append) : IValueTaskSource<AppendResult?
 
     ValueTaskSourceStatus IValueTaskSource<AppendResult?>.GetStatus(short token) => _core.GetStatus(token);
 
-    void IValueTaskSource<AppendResult?>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<AppendResult?>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);
 
     private void Cancel(CancellationToken ct)

@@ -31,9 +31,15 @@ internal static partial class Tidy
         if (!file.Text.EndsWith('\n') || file.Text.EndsWith("\n\n", StringComparison.Ordinal))
             yield return $"{file.Path} does not end with exactly one line feed.";
 
+        var isQuoted = false;
         for (var i = 0; i < lines.Length; i++)
-            foreach (var finding in Line(lines[i], file))
-                yield return $"{file.Path}:{i + 1} {finding}";
+        {
+            // Within a raw string stands another file's text, with rules of its own.
+            if (!isQuoted)
+                foreach (var finding in Line(lines[i], file))
+                    yield return $"{file.Path}:{i + 1} {finding}";
+            isQuoted ^= lines[i].Split("\"\"\"").Length % 2 == 0;
+        }
     }
 
     private static IEnumerable<string> Line(string line, TextFile file)
@@ -62,7 +68,7 @@ internal static partial class Tidy
     private static partial Regex Unfinished();
 
     // The restore half of a pair needs no second reason.
-    [GeneratedRegex(@"#pragma\ warning disable(?!.*//\s*\w)|Suppress[M]essage\((?!.*Justification)")]
+    [GeneratedRegex(@"^\s*#pragma warning disable(?!.*//\s*\w)|Suppress[M]essage\((?!.*Justification)")]
     private static partial Regex Silenced();
 
     [GeneratedRegex(@"^\s*(?!.*\boverride\b)(public|internal|protected|private|static)\s[^=;(]*\s(?<name>\w+Async)\s*(<[^>(]*>)?\(")]

@@ -64,5 +64,6 @@ internal sealed class SqliteRig(TimeProvider time) : IAsyncDisposable
 /// <summary>Contracts for JSON columns.</summary>
 internal static class TestJson
 {
-    public static JsonSerializerOptions Options { get; } = new() { TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver() };
+    public static JsonSerializerOptions Options { get; } =
+        new() { TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver() };
 }

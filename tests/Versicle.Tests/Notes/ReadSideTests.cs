@@ -94,7 +94,8 @@ public sealed class ReadSideTests
 
         var token = await host.Commands().Dispatch(new WriteSideTests.Keep(), Ct);
 
-        var thrown = await Assert.ThrowsAsync<ProjectionStoppedException>(async () => await host.Queries().Dispatch(new GetNote(5), after: token, Ct));
+        var thrown = await Assert.ThrowsAsync<ProjectionStoppedException>(
+            async () => await host.Queries().Dispatch(new GetNote(5), after: token, Ct));
         Assert.IsType<FoldException>(thrown.InnerException);
     }
 

@@ -69,7 +69,8 @@ public sealed class WriteSideTests
 
         var log = host.Services.GetRequiredService<VersicleHost>().Log;
         var recorded = Assert.Single(await log.ReadAll(LogPosition.Start, 10, Ct));
-        Assert.Equal(("WriteNote", "ada", "c", "k"), (recorded.Context.Metadata.Command, recorded.Context.Metadata.Actor, recorded.Context.Metadata.Correlation, recorded.Context.Metadata.Causation));
+        var metadata = recorded.Context.Metadata;
+        Assert.Equal(("WriteNote", "ada", "c", "k"), (metadata.Command, metadata.Actor, metadata.Correlation, metadata.Causation));
     }
 
     [Fact]
