@@ -80,11 +80,12 @@ internal sealed class LentCommand(LentConnection connection) : DbCommand
     protected override DbParameter CreateDbParameter() => _inner.CreateParameter();
 
     protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) =>
-        Run(command => command.ExecuteReader(behavior & ~CommandBehavior.CloseConnection));
+        Run(command => connection.Track(new(connection, command.ExecuteReader(behavior & ~CommandBehavior.CloseConnection))));
 
     protected override Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken) =>
         RunLater<DbDataReader>(
-            async (command, ct) => await command.ExecuteReaderAsync(behavior & ~CommandBehavior.CloseConnection, ct).ConfigureAwait(false), cancellationToken);
+            async (command, ct) => connection.Track(new(connection, await command.ExecuteReaderAsync(behavior & ~CommandBehavior.CloseConnection, ct).ConfigureAwait(false))),
+            cancellationToken);
 
     protected override void Dispose(bool disposing)
     {

@@ -9,7 +9,7 @@ namespace Versicle.Postgres;
 /// </summary>
 internal sealed class LentConnection : DbConnection
 {
-    private bool _isEnded;
+    private readonly HashSet<LentReader> _reading = [];
 
     public LentConnection(PostgresSession session)
     {
@@ -34,7 +34,7 @@ internal sealed class LentConnection : DbConnection
 
     public override string ServerVersion => Session.Connection.ServerVersion;
 
-    public override ConnectionState State => _isEnded || !Session.IsOpen ? ConnectionState.Closed : ConnectionState.Open;
+    public override ConnectionState State => Session.IsOpen ? ConnectionState.Open : ConnectionState.Closed;
 
     public override void ChangeDatabase(string databaseName) => throw Refused("pointed at another database");
 
@@ -46,7 +46,21 @@ internal sealed class LentConnection : DbConnection
 
     public override void Close() => throw Refused("closed");
 
-    public void End() => _isEnded = true;
+    /// <summary>Ends what its borrower left unread.</summary>
+    public void End()
+    {
+        foreach (var reader in _reading)
+            reader.End();
+        _reading.Clear();
+    }
+
+    public LentReader Track(LentReader reader)
+    {
+        _reading.Add(reader);
+        return reader;
+    }
+
+    public void Forget(LentReader reader) => _reading.Remove(reader);
 
     protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) => throw Refused("used for another transaction");
 

@@ -32,6 +32,14 @@ internal sealed class PostgresRowReader(JsonSerializerOptions json) : RowReader
         return rows;
     }
 
+    /// <summary>All rows of the current result, each with the number in its last column.</summary>
+    public async ValueTask ReadNumbered<T>(NpgsqlDataReader reader, RowMapper<T> mapper, Action<long, T> take, CancellationToken ct)
+    {
+        Begin(reader, mapper.Columns, typeof(T).Name);
+        while (await reader.ReadAsync(ct).ConfigureAwait(false))
+            take(reader.GetInt64(reader.FieldCount - 1), mapper.Read(this));
+    }
+
     public override bool IsNull(int column) => _reader.IsDBNull(_ordinals[column]);
 
     public override long Int64(int column)

@@ -40,7 +40,7 @@ internal sealed class PostgresSession : IStoreTransaction
 
     public string Holder { get; }
 
-    public bool IsOpen => _isOpen;
+    public bool IsOpen => _isOpen && !_limit.IsCancellationRequested;
 
     public string DatabaseName => _database.Name;
 
@@ -100,6 +100,7 @@ internal sealed class PostgresSession : IStoreTransaction
         RequireOpen();
         _isOpen = false;
 
+        _lent?.End();
         var call = new AppendCommand([append]);
         try
         {

@@ -54,7 +54,7 @@ internal sealed class PostgresRig(TimeProvider time) : IAsyncDisposable
         Time = time,
         Ids = new Ids(),
         Appended = signal,
-        StoredJson = new(),
+        StoredJson = TestJson.Options,
         Scripts = Scripts,
         SessionLimit = SessionLimit,
     };

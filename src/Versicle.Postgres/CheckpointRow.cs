@@ -1,0 +1,58 @@
+using Npgsql;
+using Versicle.Modules;
+using Versicle.Stores;
+
+namespace Versicle.Postgres;
+
+/// <summary>The checkpoint of one projection's fingerprint.</summary>
+internal readonly struct CheckpointRow(PostgresDatabase database, ProjectionDefinition projection)
+{
+    /// <summary>Makes it where missing; answers where it stands.</summary>
+    public async ValueTask<Checkpoint> Make(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using (var insert = Command(connection, """
+            insert into versicle.versicle_checkpoints (projection, fingerprint, epoch, position, live)
+            values ($1, $2, '00000000-0000-0000-0000-000000000000', 0, false) on conflict (projection, fingerprint) do nothing
+            """))
+        {
+            await insert.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+        }
+
+        await using var select = Command(connection, "select epoch, position, live from versicle.versicle_checkpoints where projection = $1 and fingerprint = $2");
+        await using var reader = await select.ExecuteReaderAsync(ct).ConfigureAwait(false);
+        await reader.ReadAsync(ct).ConfigureAwait(false);
+        return new(reader.GetGuid(0), new(reader.GetInt64(1)), reader.GetBoolean(2));
+    }
+
+    public async ValueTask GoLive(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var update = Command(connection, "update versicle.versicle_checkpoints set live = true where projection = $1 and fingerprint = $2");
+        await update.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Compares and sets; raises <see cref="PostgresErrors.CheckpointMoved"/> when another worker has moved it.</summary>
+    public NpgsqlBatchCommand Move(Checkpoint from, Checkpoint to)
+    {
+        var move = new NpgsqlBatchCommand(database.Own("select versicle.versicle_move_checkpoint($1, $2, $3, $4, $5, $6, $7)"));
+        Bind(move.Parameters);
+        move.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = from.Epoch });
+        move.Parameters.Add(new NpgsqlParameter<long> { TypedValue = from.Position.Value });
+        move.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = to.Epoch });
+        move.Parameters.Add(new NpgsqlParameter<long> { TypedValue = to.Position.Value });
+        move.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = to.IsLive });
+        return move;
+    }
+
+    private NpgsqlCommand Command(NpgsqlConnection connection, string text)
+    {
+        var command = new NpgsqlCommand(database.Own(text), connection);
+        Bind(command.Parameters);
+        return command;
+    }
+
+    private void Bind(NpgsqlParameterCollection parameters)
+    {
+        parameters.Add(new NpgsqlParameter<string> { TypedValue = projection.Name });
+        parameters.Add(new NpgsqlParameter<string> { TypedValue = projection.Fingerprint });
+    }
+}
