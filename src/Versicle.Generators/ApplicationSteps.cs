@@ -33,7 +33,7 @@ internal static class ApplicationSteps
             ? null
             : new Composition(
                 one.Right.Right ? one.Left.Modules.Append(ModuleEmitter.NameOf(one.Right.Left)).ToEquatable() : one.Left.Modules,
-                one.Left.ByHand,
+                one.Left.CheckedByHand,
                 one.Left.HasHosting));
         context.RegisterSourceOutput(composed, static (output, one) =>
         {

@@ -43,7 +43,7 @@ internal static class Symbols
 
     /// <summary>Whether generated code of this compilation, which is inside no other type, can name it.</summary>
     public static bool CanName(this Compilation compilation, ISymbol symbol) =>
-        compilation.IsSymbolAccessibleWithin(symbol, compilation.Assembly);
+        compilation.IsSymbolAccessibleWithin(symbol, compilation.Assembly) && !IsFileLocal(symbol);
 
     /// <summary>Whether the type, or one it is inside, has type parameters.</summary>
     public static bool IsGenericAnywhere(this INamedTypeSymbol type) =>
@@ -77,6 +77,9 @@ internal static class Symbols
 
     /// <summary>Where it is declared, for a message; null when that is another assembly.</summary>
     public static Location? SourceLocation(this ISymbol symbol) => symbol.Locations.FirstOrDefault(place => place.IsInSource);
+
+    private static bool IsFileLocal(ISymbol? symbol) =>
+        symbol is not null && (symbol is INamedTypeSymbol { IsFileLocal: true } || IsFileLocal(symbol.ContainingType));
 
     private static ITypeSymbol WithoutElementNames(ITypeSymbol type) =>
         type is INamedTypeSymbol { IsTupleType: true, TupleUnderlyingType: { } underlying } ? underlying : type;

@@ -79,6 +79,17 @@ public sealed class ApplicationTests
     }
 
     [Fact]
+    public async Task An_internal_message_of_another_project_that_is_handled_by_hand_there_counts()
+    {
+        const string source = "[assembly: HandledByHand(typeof(Secret))] internal sealed record Secret : ICommand;";
+        var contracts = (await Build.Of(source, name: "Contracts")).ToReference();
+
+        var application = await Build.Of("", isApplication: true, references: [contracts]);
+
+        Assert.Empty(application.Diagnostics.Where(one => one.Severity >= DiagnosticSeverity.Warning));
+    }
+
+    [Fact]
     public async Task Handle_of_somebody_else_does_not_count()
     {
         var contracts = (await Build.Of(Contracts, name: "Contracts")).ToReference();

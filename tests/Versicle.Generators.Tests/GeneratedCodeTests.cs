@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
 namespace Versicle.Generators.Tests;
 
 /// <summary>What is generated compiles, without a warning, for whatever users write.</summary>
@@ -139,7 +141,79 @@ public sealed class GeneratedCodeTests
             }
             [ReadModel("views")] public sealed record View([property: Key] int Id);
             """ },
+        { "projections with composite keys, several rows and many keys", """
+            namespace Calendar;
+            public enum Room : byte { Big, Small }
+            public abstract record Booking
+            {
+                private Booking() { }
+                [EventType("a")] public record Made(Room Room, DateTimeOffset At, TimeOnly? Until, string[] People) : Booking;
+                [EventType("b")] public sealed record MadeAgain(Room Room, DateTimeOffset At, TimeOnly? Until, string[] People) : Made(Room, At, Until, People);
+                [EventType("c")] public sealed record Moved(Room Room, DateTimeOffset From, DateTimeOffset To) : Booking;
+                [EventType("d")] public sealed record Closed(Room Room) : Booking;
+                public abstract record Group : Booking { [EventType("e")] public sealed record Deep(string Person) : Group; }
+            }
+            [ReadModel("slots")] [Index(nameof(At), nameof(Until), Unique = true)]
+            public sealed record Slot([Key] Room Room, [Key] DateTimeOffset At, [Index] TimeOnly? Until, DateTimeOffset? Ends, List<string>? People) { [Index(Unique = true)] public Room? Other { get; init; } }
+            [ReadModel("people")] internal sealed record Person([Key] string Name, int Bookings);
+            [ReadModel("days")] public sealed record Day { [Key] public required DateTimeOffset Date { get; init; } public int Count { get; init; } = 3; }
+            internal static class Projections
+            {
+                internal sealed class Slots : IProjection<Slot, Booking>, IProjection<Person, Booking>
+                {
+                    public static (Room, DateTimeOffset) Key(Booking.Made e) => (e.Room, e.At);
+                    internal static IEnumerable<(Room Room, DateTimeOffset At)> Keys(Booking.Moved e, EventContext at) => [(e.Room, e.From), (e.Room, e.To)];
+                    public static Slot On(Booking.Made e) => new(e.Room, e.At, e.Until, null, []);
+                    public static Slot On(Booking.MadeAgain e, EventContext at) => new(e.Room, e.At, e.Until, at.RecordedAt, []);
+                    public static Slot? On(Slot? row, EventContext at, Booking.Moved e) => null;
+                    public static string[] Keys(Booking.Made e) => e.People;
+                    public static IReadOnlyList<string> Keys(Booking.MadeAgain e) => e.People;
+                    public static string Key(Booking.Group e) => "";
+                    public static Person On(Booking.Made e, Person? row) => row ?? new("", 1);
+                    public static Person On(Booking.MadeAgain e, Person? row) => row ?? new("", 1);
+                    public static Person On(Booking.Group.Deep e, Person row) => row with { Bookings = row.Bookings + 1 };
+                    public static Person? On(Booking.Closed e, Person row) => row;
+                    public static string Key(Booking.Closed e) => "";
+                }
+            }
+            [Ignores(typeof(Booking.Made), typeof(Booking.Closed), typeof(Booking.Group))]
+            public sealed class Days : IProjection<Day, Booking>
+            {
+                public static DateTimeOffset Key(Booking.Moved e) => e.To;
+                public static Day On(Booking.Moved e, Day? day) => day ?? new() { Date = e.To };
+            }
+            public sealed class Finder(IReadModel<Slot> slots, IReadModel<Day> days)
+            {
+                public async Task<object?> Find(CancellationToken ct) => (object?)await slots.Find(Room.Big, default, ct) ?? await days.Find(date: default, ct);
+            }
+            """ },
     };
+
+    [Fact]
+    public async Task Scripts_keep_their_text_whatever_is_in_it()
+    {
+        const string tricky = "-- \"\"\"\" quotes\ncreate table users (\n\tid integer, -- {0} \\n\n  name text default '\"\"'\n);\n";
+
+        var build = await Build.Of(
+            "",
+            files:
+            [
+                ("/src/App/Schema/sqlite/002-more.sql", tricky.Replace("\n", "\r\n")),
+                ("C:\\App\\Schema\\sqlite\\001-users.sql", tricky),
+                ("/src/App/Schema/postgres/001-users.sql", ""),
+                ("/src/App/Schema/sqlite/readme.md", "no"),
+                ("/src/App/Other/sqlite/003.sql", "no"),
+            ]);
+
+        Assert.Equal(
+            [("postgres", "001-users.sql", ""), ("sqlite", "001-users.sql", tricky), ("sqlite", "002-more.sql", tricky)], ScriptsOf(build));
+    }
+
+    private static IEnumerable<(string, string, string)> ScriptsOf(Build build) => build.Compilation.SyntaxTrees
+        .SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<InvocationExpressionSyntax>())
+        .Where(call => call.Expression.ToString() == "registry.Script")
+        .Select(call => call.ArgumentList.Arguments.Select(argument => (string)((LiteralExpressionSyntax)argument.Expression).Token.Value!).ToArray())
+        .Select(texts => (texts[0], texts[1], texts[2]));
 
     [Theory]
     [MemberData(nameof(Samples))]

@@ -84,6 +84,8 @@ internal static class Wrong
         ("VER1012", View("string Name") + Sql("$\"select id from x JOIN \\\"Views\\\" on {name} = 1\""), "is the name of a read model", View("string Name") + Sql("$\"select id from x join views_old on {name} = 1\"")),
         ("VER1013", "public sealed record Go<T>(T Value) : ICommand;", "message 'Go<T>' cannot be made from a request: it has type parameters. Declare one message per type.", "public sealed record Go(int Value) : ICommand;"),
         ("VER1013", "static class Tests { private sealed record Go : ICommand; }", "it is private", "static class Tests { internal sealed record Go : ICommand; }"),
+        ("VER1013", "file sealed record Go : ICommand;", "it is private", "internal sealed record Go : ICommand;"),
+        ("VER1013", "public readonly struct Go(int A) : ICommand { public Go(ReadOnlySpan<int> a, int b) : this(b) { } }", "'a' is a 'ReadOnlySpan<int>'", "public readonly struct Go(int A) : ICommand { public int B => A; }"),
         ("VER1013", "public sealed class Go : ICommand { private Go() { } }", "it has no public constructor", "public sealed class Go : ICommand { }"),
         ("VER1013", "public sealed class Go : ICommand { public int Page { get; init; } = 1; }", "'Page' is init-only, not required, and no record's", "public sealed record Go : ICommand { public int Page { get; init; } = 1; }"),
         ("VER1013", Members(65), "it has 65 members, and 64 is the most", Members(64)),
@@ -106,6 +108,7 @@ internal static class Wrong
         ("VER1017", "[ReadModel(\"Views\")] public sealed record View([Key] long Id);", "'Views' is not a name for a table. Take 1 to 40 characters of a-z 0-9 _, a letter first.", "[ReadModel(\"views\")] public sealed record View([Key] long Id);"),
         ("VER1017", "[ReadModel(\"views\")] public sealed class View { [Key] public long Id { get; set; } }", "it is not a record that can be made", "[ReadModel(\"views\")] public sealed record View { [Key] public long Id { get; init; } }"),
         ("VER1017", "[ReadModel(\"views\")] public sealed record View { public View(long id) => Id = id; [Key] public long Id { get; } }", "'Id' is not a property that can be read and set", "[ReadModel(\"views\")] public sealed record View { public View(long id) => Id = id; [Key] public long Id { get; init; } }"),
+        ("VER1017", "[ReadModel(\"views\")] [Index(\"Nmae\")] public sealed record View([Key] long Id, string Name);", "its index names 'Nmae', which is no member of it", "[ReadModel(\"views\")] [Index(nameof(Name))] public sealed record View([Key] long Id, string Name);"),
         ("VER1017", "[ReadModel(\"views\")] public sealed record View([Key] long Id, int userId, int UserID);", "2 members are column 'user_id'. Rename one.", "[ReadModel(\"views\")] public sealed record View([Key] long Id, int UserId);"),
     ];
 

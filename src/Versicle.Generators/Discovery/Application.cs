@@ -12,7 +12,7 @@ internal static class Application
     {
         var modules = new List<string>();
         var entries = new List<ManifestEntry>();
-        var byHand = new List<string>();
+        var byHand = new List<ITypeSymbol>();
         AddByHand(compilation.Assembly, byHand);
         foreach (var assembly in compilation.SourceModule.ReferencedAssemblySymbols.OrderBy(one => one.Name, StringComparer.Ordinal))
         {
@@ -27,7 +27,8 @@ internal static class Application
         return new(
             modules.ToEquatable(),
             entries.ToEquatable(),
-            byHand.ToEquatable(),
+            byHand.Select(type => type.FullName()).ToEquatable(),
+            byHand.Where(type => compilation.CanName(type)).Select(type => type.FullName()).ToEquatable(),
             compilation.GetTypeByMetadataName("Versicle.Hosting.VersicleHosting") is not null,
             compilation.GetTypeByMetadataName("Versicle.AspNetCore.CommandEndpoint`1") is not null);
     }
@@ -64,12 +65,11 @@ internal static class Application
     private static Place? PlaceOf(INamedTypeSymbol type, Compilation compilation) =>
         SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly) ? Place.Of(type.SourceLocation()) : null;
 
-    private static void AddByHand(IAssemblySymbol assembly, List<string> messages) => messages.AddRange(
+    private static void AddByHand(IAssemblySymbol assembly, List<ITypeSymbol> messages) => messages.AddRange(
         assembly.GetAttributes()
             .Where(attribute => attribute.AttributeClass.IsVersicle("HandledByHandAttribute"))
             .Select(attribute => attribute.ConstructorArguments[0].Value)
-            .OfType<ITypeSymbol>()
-            .Select(type => type.FullName()));
+            .OfType<ITypeSymbol>());
 
     private static bool IsModule(AttributeData attribute) => attribute.AttributeClass.IsVersicle("VersicleModuleAttribute", space: Modules);
 

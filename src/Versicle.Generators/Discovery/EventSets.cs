@@ -7,9 +7,9 @@ namespace Versicle.Generators.Discovery;
 /// <summary>Closed sets of events: an abstract record with a private constructor, and its nested records.</summary>
 internal static class EventSets
 {
-    /// <summary>The events of a set, in order of declaration.</summary>
+    /// <summary>The events of a set, in order of declaration; one that derives from another comes before it, as in a switch.</summary>
     public static ImmutableArray<INamedTypeSymbol> CasesOf(INamedTypeSymbol set) =>
-        [.. Nested(set).Where(type => !type.IsAbstract && type.DerivesFrom(set))];
+        [.. Nested(set).Where(type => !type.IsAbstract && type.DerivesFrom(set)).OrderByDescending(DepthOf)];
 
     /// <summary>Whether nobody outside can add a case, except through a record's copy constructor, which has a rule of its own.</summary>
     public static bool IsClosed(INamedTypeSymbol set, Location? at, Report report)
@@ -46,6 +46,8 @@ internal static class EventSets
         constructor.ContainingType.IsRecord
         && constructor.Parameters is [var only]
         && SymbolEqualityComparer.Default.Equals(only.Type, constructor.ContainingType);
+
+    private static int DepthOf(INamedTypeSymbol type) => type.BaseType is null ? 0 : DepthOf(type.BaseType) + 1;
 
     private static IEnumerable<INamedTypeSymbol> Nested(INamedTypeSymbol type) =>
         type.GetTypeMembers().SelectMany(one => new[] { one }.Concat(Nested(one)));

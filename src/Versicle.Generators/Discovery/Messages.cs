@@ -58,6 +58,8 @@ internal static class Messages
             return new("it has no public constructor", "Give it one");
         if (shape.Constructor.Parameters.FirstOrDefault(parameter => parameter.RefKind != RefKind.None) is { } byRef)
             return new($"parameter '{byRef.Name}' is passed by reference", "Pass it by value");
+        if (shape.Members.FirstOrDefault(member => member.Type.IsRefLikeType || member.Type.TypeKind == TypeKind.Pointer) is { } unboxed)
+            return new($"'{unboxed.Name}' is a '{unboxed.Type.ShortName()}', which is no value to keep", "Use an array or a record");
         if (shape.Members.Length > MostMembers)
             return new($"it has {shape.Members.Length} members, and {MostMembers} is the most", "Group some in a record of their own");
         if (shape.Members.FirstOrDefault(member => IsLost(member, type)) is { } lost)
@@ -80,7 +82,7 @@ internal static class Messages
             member.Name,
             type.FullName(),
             bare.FullName(),
-            type.IsValueType ? type.FullName() : bare.FullName(),
+            type.IsValueType ? type.FullName() : type.TypeKind == TypeKind.Dynamic ? "object" : bare.FullName(),
             allowsNull ? NullForm.Allowed : type.IsValueType ? NullForm.Value : NullForm.Refused,
             isRequired,
             member.Parameter is { HasExplicitDefaultValue: true } parameter ? Constants.DefaultOf(parameter) : type.IsValueType ? "default" : "default!",

@@ -64,6 +64,8 @@ internal static class ReadModels
             return new("it is private", "Make it internal or public");
         if (shape.Members.FirstOrDefault(member => !IsReadAndSet(member)) is { } hidden)
             return new($"'{hidden.Name}' is not a property that can be read and set", "Declare it as a parameter of the record, or as 'public … { get; init; }'");
+        if (IndexedNames(type).FirstOrDefault(indexed => shape.Members.All(member => member.Name != indexed)) is { } unknown)
+            return new($"its index names '{unknown}', which is no member of it", "Name members as they are declared");
         var columns = shape.Members.GroupBy(member => Names.Snake(member.Name)).FirstOrDefault(same => same.Count() > 1);
         return columns is null ? null : new($"{columns.Count()} members are column '{columns.Key}'", "Rename one");
     }
@@ -101,11 +103,14 @@ internal static class ReadModels
         }
 
         foreach (var index in type.GetAttributes().Where(IsIndex))
-        {
-            if (index.ConstructorArguments is [{ Kind: TypedConstantKind.Array } members, ..])
-                yield return new(members.Values.Select(member => Names.Snake((string)member.Value!)).ToEquatable(), IsUnique(index));
-        }
+            yield return new(NamesIn(index).Select(Names.Snake).ToEquatable(), IsUnique(index));
     }
+
+    private static IEnumerable<string> IndexedNames(INamedTypeSymbol type) => type.GetAttributes().Where(IsIndex).SelectMany(NamesIn);
+
+    private static IEnumerable<string> NamesIn(AttributeData index) => index.ConstructorArguments is [{ Kind: TypedConstantKind.Array } members, ..]
+        ? members.Values.Select(member => member.Value).OfType<string>()
+        : [];
 
     private static bool IsIndex(AttributeData attribute) => attribute.AttributeClass.IsVersicle("IndexAttribute");
 

@@ -8,12 +8,14 @@ namespace Versicle.Generators.Model;
 /// <param name="Modules">Full names of the modules of references, in order of their assemblies' names.</param>
 /// <param name="Entries">Their manifests.</param>
 /// <param name="ByHand">Full names of messages that an assembly attribute says are handled by hand.</param>
+/// <param name="CheckedByHand">Those of them that the application can name, so that its host checks them.</param>
 /// <param name="HasHosting">Whether it references Versicle.Hosting.</param>
 /// <param name="HasHttp">Whether it references Versicle.AspNetCore.</param>
 internal sealed record ApplicationModel(
     EquatableArray<string> Modules,
     EquatableArray<ManifestEntry> Entries,
     EquatableArray<string> ByHand,
+    EquatableArray<string> CheckedByHand,
     bool HasHosting,
     bool HasHttp);
 
