@@ -42,13 +42,11 @@ internal sealed class EndpointDescription(MessageBinder binder, BindingPlan plan
     }
 
     private static async Task<OpenApiParameter> Parameter(
-        TextMember member, ParameterLocation location, bool isRequired, OpenApiOperationTransformerContext context, CancellationToken ct) => new()
+        TextMember member, ParameterLocation location, bool isRequired, OpenApiOperationTransformerContext context, CancellationToken ct)
     {
-        Name = member.Name,
-        In = location,
-        Required = isRequired,
-        Schema = await Schema(member.Member.Type, context, ct),
-    };
+        var schema = await Schema(member.Member.Type, context, ct);
+        return new() { Name = member.Name, In = location, Required = isRequired, Schema = schema };
+    }
 
     // The HTTP options may let a number be written as text; what comes in here may not.
     private static async Task<OpenApiSchema> Schema(Type type, OpenApiOperationTransformerContext context, CancellationToken ct)

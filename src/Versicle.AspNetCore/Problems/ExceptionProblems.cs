@@ -17,10 +17,14 @@ internal static class ExceptionProblems
         ConflictException conflict => new(
             ProblemKind.Conflict, StatusCodes.Status409Conflict, conflict.Code, "the message contradicts what is there already"),
         ConsistencyTokenException token => Problem.Token(CodeOf(token.Problem), token.Message),
-        AppendTooLargeException large => new(ProblemKind.TooLarge, StatusCodes.Status413PayloadTooLarge, large.Code, "the message is larger than the log accepts"),
+        AppendTooLargeException large => new(
+            ProblemKind.TooLarge, StatusCodes.Status413PayloadTooLarge, large.Code, "the message is larger than the log accepts"),
         NotCaughtUpException late => Later(ProblemKind.NotCaughtUp, late.Code, late.Message),
-        ProjectionStoppedException stopped => Later(
-            ProblemKind.Stopped, stopped.Code, $"read model '{stopped.ReadModel}' stopped at {stopped.Reached} and cannot answer for now") with { RetryAfter = null },
+        ProjectionStoppedException stopped => new(
+            ProblemKind.Stopped,
+            StatusCodes.Status503ServiceUnavailable,
+            stopped.Code,
+            $"read model '{stopped.ReadModel}' stopped at {stopped.Reached} and cannot answer for now"),
         StoreUnavailableException store => Unavailable(store),
         BadHttpRequestException request => Request(request),
         _ => null,
