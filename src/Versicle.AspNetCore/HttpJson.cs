@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -105,56 +104,3 @@ internal sealed class HttpJson
 [JsonSerializable(typeof(TimeOnly))]
 [JsonSerializable(typeof(byte[]))]
 internal sealed partial class HttpJsonContext : JsonSerializerContext;
-
-/// <summary>Numbers that are too large for their type become infinite by themselves; here they are refused.</summary>
-internal static class FiniteNumbers
-{
-    public static JsonConverter<double> Double { get; } = new DoubleConverter();
-
-    public static JsonConverter<float> Single { get; } = new SingleConverter();
-
-    private sealed class DoubleConverter : JsonConverter<double>
-    {
-        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TryGetDouble(out var value) && double.IsFinite(value) ? value : throw new JsonException();
-
-        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
-    }
-
-    private sealed class SingleConverter : JsonConverter<float>
-    {
-        public override float Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TryGetSingle(out var value) && float.IsFinite(value) ? value : throw new JsonException();
-
-        public override void Write(Utf8JsonWriter writer, float value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
-    }
-}
-
-/// <summary>Bytes on their way out, in borrowed memory.</summary>
-internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
-{
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(1024);
-    private int _written;
-
-    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _written);
-
-    public void Advance(int count) => _written += count;
-
-    public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
-
-    public Memory<byte> GetMemory(int sizeHint = 0)
-    {
-        var needed = _written + Math.Max(sizeHint, 1);
-        if (needed > _bytes.Length)
-        {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, 2 * _bytes.Length));
-            Written.CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_bytes);
-            _bytes = larger;
-        }
-
-        return _bytes.AsMemory(_written);
-    }
-
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_bytes);
-}

@@ -169,7 +169,7 @@ public sealed class BodyTests
         using var client = new TcpClient("127.0.0.1", app.Port);
         await using var stream = client.GetStream();
         var ct = TestContext.Current.CancellationToken;
-        await stream.WriteAsync("POST /shops/7/orders HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"u8.ToArray(), ct);
+        await stream.WriteAsync(Head("Transfer-Encoding: chunked"), ct);
         var chunk = Encoding.ASCII.GetBytes($"10000\r\n{new string('a', 0x10000)}\r\n");
 
         var sending = Send(stream, chunk, ct);
@@ -189,8 +189,7 @@ public sealed class BodyTests
         var ct = TestContext.Current.CancellationToken;
         using (var client = new TcpClient("127.0.0.1", app.Port) { LingerState = new(enable: true, seconds: 0) })
         {
-            var head = $"POST {Path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n{header}\r\n\r\n{body}";
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head), ct);
+            await client.GetStream().WriteAsync(Head(header, body), ct);
             await app.Post(Path, """{"title":"a"}"""); // By now the server is reading.
         }
 
@@ -204,8 +203,7 @@ public sealed class BodyTests
         await using var app = await OrdersApp.Start();
         using var client = new TcpClient("127.0.0.1", app.Port);
         var ct = TestContext.Current.CancellationToken;
-        await client.GetStream().WriteAsync(
-            Encoding.ASCII.GetBytes($"POST {Path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), ct);
+        await client.GetStream().WriteAsync(Head("Transfer-Encoding: chunked", "zz\r\n"), ct);
         using var reader = new StreamReader(client.GetStream());
 
         Assert.Equal("HTTP/1.1 400 Bad Request", await reader.ReadLineAsync(ct));
@@ -222,6 +220,19 @@ public sealed class BodyTests
 
         Assert.Equal((204, 204, 400), (without.Status, with.Status, stranger.Status));
     }
+
+    [Fact]
+    public async Task No_body_at_all_is_400_whatever_its_type()
+    {
+        await using var app = await OrdersApp.Start();
+
+        var reply = await app.Post(Path, new ByteArrayContent([]));
+
+        Assert.Equal((400, "body.empty"), (reply.Status, reply.Code));
+    }
+
+    private static byte[] Head(string header, string body = "") =>
+        Encoding.ASCII.GetBytes($"POST {Path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n{header}\r\n\r\n{body}");
 
     private static async Task Send(NetworkStream stream, byte[] chunk, CancellationToken ct)
     {

@@ -20,9 +20,9 @@ internal static class BodyBinding
     {
         var request = http.Request;
         var limit = http.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? MaxBytes;
-        if (plan.Body.Count == 0 && !HasBody(http))
-            return null;
-        if (request.ContentLength is not 0 && ContentType.Refuse(request) is { } refused)
+        if (!HasBody(http))
+            return plan.Body.Count == 0 ? null : Problem.NoBody();
+        if (ContentType.Refuse(request) is { } refused)
             return refused;
         if (request.ContentLength > limit)
             return TooLarge(http, limit);
@@ -68,7 +68,8 @@ internal static class BodyBinding
     private static Problem TooLarge(HttpContext http, long limit)
     {
         Raise(http, MaxDropped);
-        http.Response.Headers.Connection = "close";
+        if (!HttpProtocol.IsHttp2(http.Request.Protocol) && !HttpProtocol.IsHttp3(http.Request.Protocol))
+            http.Response.Headers.Connection = "close";
         return Problem.TooLarge(limit) with { AfterAnswer = Drop };
     }
 

@@ -22,8 +22,8 @@ internal static class ContentType
             return true;
 
         return MediaTypeHeaderValue.TryParse(contentType, out var type)
-            && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-                || type.Type.Equals("application", StringComparison.OrdinalIgnoreCase) && type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
+            && type.Type.Equals("application", StringComparison.OrdinalIgnoreCase)
+            && (type.Suffix.HasValue ? type.Suffix : type.SubType).Equals("json", StringComparison.OrdinalIgnoreCase)
             && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
     }
 }

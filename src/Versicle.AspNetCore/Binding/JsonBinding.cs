@@ -10,7 +10,7 @@ internal static class JsonBinding
     public static Problem? Bind(ReadOnlySpan<byte> body, MessageDraft draft, BindingPlan plan, HttpJson json)
     {
         if (body.IsEmpty)
-            return Problem.Body("body.empty", "the body is empty: send a JSON object");
+            return Problem.NoBody();
         if (!Utf8.IsValid(body))
             return Problem.Encoding("the body");
 

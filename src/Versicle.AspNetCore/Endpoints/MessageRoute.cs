@@ -47,7 +47,7 @@ internal sealed class MessageRoute
         var carrier = entry.Accept(new CarrierFactory(host, json));
         json.RequireContractOf(carrier.ResultType);
         if (carrier.WaitsForToken != isQuery)
-            throw new InvalidOperationException(isQuery ? $"'{message.Name}' is a command: call MapCommand." : $"'{message.Name}' is a query: call MapQuery.");
+            throw new InvalidOperationException($"'{message.Name}' is a {(isQuery ? "command: call MapCommand" : "query: call MapQuery")}.");
 
         var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Versicle.Http");
         var route = new MessageRoute(entry, json, new ProblemWriter(services, json, log), plan, carrier);
@@ -80,9 +80,13 @@ internal sealed class MessageRoute
             if (await Answer(http) is { } problem)
                 await _problems.Write(http, problem);
         }
-        catch (Exception gone) when (gone is ConnectionResetException || gone is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
+        catch (ConnectionResetException)
         {
             // Nobody is there to be answered.
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
+        {
+            // The same, seen from further inside.
         }
         catch (Exception exception) when (!http.Response.HasStarted)
         {

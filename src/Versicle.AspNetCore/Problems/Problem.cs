@@ -23,6 +23,8 @@ internal sealed record Problem(ProblemKind Kind, int Status, string Code, string
 
     public static Problem Missing(string member) => Body("member.required", $"{member} is required");
 
+    public static Problem NoBody() => Body("body.empty", "the body is empty: send a JSON object");
+
     public static Problem Nul() => Body("text.nul", "a text holds the character NUL, which no store keeps");
 
     public static Problem Encoding(string where) => Body("text.encoding", $"{where} is not UTF-8, or holds half of a character");

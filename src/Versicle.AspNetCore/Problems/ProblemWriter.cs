@@ -34,6 +34,7 @@ internal sealed class ProblemWriter(IServiceProvider services, HttpJson json, IL
     public async ValueTask Write(HttpContext http, Problem problem)
     {
         http.Response.StatusCode = problem.Status;
+        http.Response.Headers.Remove("Location"); // Of an answer that could not be written.
         if (problem.RetryAfter is { } seconds)
             http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
 
@@ -76,10 +77,14 @@ internal sealed class ProblemWriter(IServiceProvider services, HttpJson json, IL
 
 internal static partial class HttpLog
 {
-    [LoggerMessage(EventId = 4001, EventName = "MessageFailed", Level = LogLevel.Error, Message = "'{Message}' failed and was answered 500")]
+    [LoggerMessage(
+        EventId = 4001, EventName = "MessageFailed", Level = LogLevel.Error, Message = "'{Message}' failed and was answered 500")]
     public static partial void Failed(ILogger log, string message, Exception exception);
 
     [LoggerMessage(
-        EventId = 4002, EventName = "MessageUnavailable", Level = LogLevel.Warning, Message = "'{Message}' cannot be answered now ({Code}): {Reason}")]
+        EventId = 4002,
+        EventName = "MessageUnavailable",
+        Level = LogLevel.Warning,
+        Message = "'{Message}' cannot be answered now ({Code}): {Reason}")]
     public static partial void Unavailable(ILogger log, string message, string code, string reason);
 }
