@@ -25,4 +25,15 @@ public sealed class DiagnosticTests
         Assert.DoesNotContain(id, build.Ids);
         Assert.Empty(build.Diagnostics.Where(diagnostic => diagnostic.Severity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error));
     }
+
+    [Theory]
+    [InlineData("static class Tests { private sealed record Go : ICommand; private sealed class Handler : ICommandHandler<Go> { public ValueTask Handle(Go command, CancellationToken ct) => default; } }")]
+    [InlineData("file sealed record Go : ICommand; file sealed class Handler : ICommandHandler<Go> { public ValueTask Handle(Go command, CancellationToken ct) => default; }")]
+    public async Task What_is_private_to_a_class_or_a_file_is_left_alone(string source)
+    {
+        var build = await Build.Of(source);
+
+        Assert.Empty(build.Own);
+        Assert.Empty(build.Generated);
+    }
 }

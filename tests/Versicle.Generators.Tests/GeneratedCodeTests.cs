@@ -141,6 +141,21 @@ public sealed class GeneratedCodeTests
             }
             [ReadModel("views")] public sealed record View([property: Key] int Id);
             """ },
+        { "keys named as the parameters beside them", """
+            [ReadModel("cars")] public sealed record Car([Key] string Model, [Key] int Ct, [Key] long model_);
+            """ },
+        { "code that knows nothing of null", """
+            #nullable disable
+            public sealed record Old(string Name, int? Age, List<string> Tags) : ICommand<string>;
+            public sealed class OldHandler : ICommandHandler<Old, string> { public ValueTask<string> Handle(Old command, CancellationToken ct) => new(command.Name); }
+            [ReadModel("olds")] public sealed record OldRow([Key] string Name, int? Age, byte[] Data, List<string> Tags);
+            public abstract record Past { private Past() { } [EventType("p")] public sealed record Happened(string Name) : Past; }
+            public sealed class Olds : IProjection<OldRow, Past>
+            {
+                public static string Key(Past.Happened e) => e.Name;
+                public static OldRow On(Past.Happened e, OldRow row) => row;
+            }
+            """ },
         { "projections with composite keys, several rows and many keys", """
             namespace Calendar;
             public enum Room : byte { Big, Small }
@@ -188,6 +203,25 @@ public sealed class GeneratedCodeTests
             }
             """ },
     };
+
+    [Fact]
+    public async Task A_friend_assembly_may_read_the_same_rows()
+    {
+        const string domain = """
+            [assembly: System.Runtime.CompilerServices.InternalsVisibleTo("Tests")]
+            internal sealed record Row(int A);
+            internal sealed class Repository(IWriteSession session) { public ValueTask<Row> Read(CancellationToken ct) => session.QuerySingle<Row>($"", ct); }
+            """;
+        var reference = (await Build.Of(domain, name: "Domain")).ToReference();
+
+        var tests = await Build.Of(
+            "sealed class Tests(IWriteSession session) { public async Task Read(CancellationToken ct) => await session.QuerySingle<Row>($\"\", ct); }",
+            name: "Tests",
+            references: reference);
+
+        Assert.Contains("Row.Mapper.g.cs", tests.Generated.Keys);
+        Assert.Empty(tests.Diagnostics.Where(diagnostic => diagnostic.Severity >= Microsoft.CodeAnalysis.DiagnosticSeverity.Warning));
+    }
 
     [Fact]
     public async Task Scripts_keep_their_text_whatever_is_in_it()

@@ -11,7 +11,8 @@ internal static class Handlers
     /// <summary>One model per message; empty when it handles none, or cannot be made, which is told to <paramref name="report"/>.</summary>
     public static EquatableArray<HandlerModel> Read(INamedTypeSymbol type, Compilation compilation, Report report)
     {
-        if (type.TypeKind != TypeKind.Class || type.IsStatic)
+        // What is private to a class or a file is its own business: a stub of a test, registered by hand.
+        if (type.TypeKind != TypeKind.Class || type.IsStatic || !compilation.CanName(type))
             return default;
         var kinds = type.AllInterfaces.Where(IsHandler).ToImmutableArray();
 
@@ -19,7 +20,7 @@ internal static class Handlers
         if (kinds.IsEmpty || (type.IsAbstract && kinds.All(kind => kind.TypeArguments[0].TypeKind == TypeKind.TypeParameter)))
             return default;
         var constructors = ConstructorsOf(type, compilation);
-        if (ObstacleOf(type, compilation, constructors) is { } obstacle)
+        if (ObstacleOf(type, constructors) is { } obstacle)
         {
             report(Rules.HandlerConstruction, type.SourceLocation(), type.ShortName(), obstacle.What, obstacle.Remedy);
             return default;
@@ -48,14 +49,12 @@ internal static class Handlers
         return visible.IsEmpty ? nameable : visible;
     }
 
-    private static Obstacle? ObstacleOf(INamedTypeSymbol type, Compilation compilation, ImmutableArray<IMethodSymbol> constructors)
+    private static Obstacle? ObstacleOf(INamedTypeSymbol type, ImmutableArray<IMethodSymbol> constructors)
     {
         if (type.IsAbstract)
             return new("it is abstract", "Make it sealed, or leave the interface to the classes that derive from it");
         if (type.IsGenericAnywhere())
             return new("it has type parameters", "Write one handler per message; what they share goes into a class of its own");
-        if (!compilation.CanName(type))
-            return new("it is private", "Make it internal or public");
         if (constructors.Length > 1)
             return new($"it has {constructors.Length} constructors, and the right one is not known", "Keep one public constructor");
         if (constructors.IsEmpty)

@@ -19,7 +19,8 @@ internal static class Messages
     /// <summary>The message that a type is, or null: it is none, or one that is told to <paramref name="report"/>.</summary>
     public static MessageModel? Read(INamedTypeSymbol type, Compilation compilation, Report report)
     {
-        if (type.IsAbstract || type.IsStatic || type.TypeKind is not (TypeKind.Class or TypeKind.Struct))
+        // What is private to a class or a file cannot be mapped or dispatched from elsewhere.
+        if (type.IsAbstract || type.IsStatic || type.TypeKind is not (TypeKind.Class or TypeKind.Struct) || !compilation.CanName(type))
             return null;
         if (KindsOf(type) is not [var kind, ..] kinds)
             return null;
@@ -30,7 +31,7 @@ internal static class Messages
         }
 
         var shape = Shape.Of(type, compilation);
-        if (ObstacleOf(type, compilation, shape) is { } obstacle)
+        if (ObstacleOf(type, shape) is { } obstacle)
         {
             report(Rules.MessageBinding, type.SourceLocation(), type.ShortName(), obstacle.What, obstacle.Remedy);
             return null;
@@ -46,12 +47,10 @@ internal static class Messages
 
     private static bool IsCommand(INamedTypeSymbol kind) => kind.IsVersicle("ICommand") || kind.IsVersicle("ICommand", arity: 1);
 
-    private static Obstacle? ObstacleOf(INamedTypeSymbol type, Compilation compilation, Shape shape)
+    private static Obstacle? ObstacleOf(INamedTypeSymbol type, Shape shape)
     {
         if (type.IsGenericAnywhere())
             return new("it has type parameters", "Declare one message per type");
-        if (!compilation.CanName(type))
-            return new("it is private", "Make it internal or public");
         if (type.IsRefLikeType)
             return new("it is a ref struct", "Make it a record");
         if (shape.Constructor is null)

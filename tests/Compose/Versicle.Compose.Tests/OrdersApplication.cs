@@ -1,6 +1,6 @@
+using Compose.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Compose.Contracts;
 using Versicle;
 
 namespace Compose;
