@@ -11,6 +11,7 @@ internal sealed class PostgresEventStore(string connectionString, PostgresOption
     private PostgresSignals? _signals;
     private PostgresWriter? _writer;
     private PostgresEventLog? _log;
+    private bool _isDisposed;
 
     public IEventLog Log => _log ?? throw NotOpen();
 
@@ -50,6 +51,10 @@ internal sealed class PostgresEventStore(string connectionString, PostgresOption
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+
+        _isDisposed = true;
         if (_writer is not null)
             await _writer.DisposeAsync().ConfigureAwait(false);
         if (_signals is not null)

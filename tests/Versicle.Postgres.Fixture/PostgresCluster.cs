@@ -16,6 +16,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     private static int _databases;
 
     private readonly Process _watcher;
+    private int _isDisposed;
 
     private PostgresCluster(Process watcher, string directory, int port)
     {
@@ -57,6 +58,15 @@ public sealed class PostgresCluster : IAsyncDisposable
         return ConnectionString(name);
     }
 
+    /// <summary>Kills the server as <c>kill -9</c> does. It is back within seconds, and recovers what it acknowledged.</summary>
+    public void Kill()
+    {
+        var pid = File.ReadLines(Path.Combine(Directory, "data", "postmaster.pid")).First();
+        using var server = Process.GetProcessById(int.Parse(pid, CultureInfo.InvariantCulture));
+        server.Kill();
+        server.WaitForExit();
+    }
+
     /// <summary>Carries out statements on a connection of its own.</summary>
     public static async Task Execute(string connectionString, string statements)
     {
@@ -69,6 +79,9 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <summary>Stops the server at once and deletes its files.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
+            return;
+
         _watcher.StandardInput.Close();
         await _watcher.WaitForExitAsync();
         _watcher.Dispose();
@@ -83,9 +96,11 @@ public sealed class PostgresCluster : IAsyncDisposable
             "$1/initdb" -D data -U versicle -A trust -E UTF8 --locale=C.UTF-8 -N >log 2>&1 || { cat log >&2; exit 1; }
             bin=$1 dir=$2 port=$3; shift 3
             set -- -D data -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=on -c synchronous_commit=on -c max_connections=300 "$@"
-            "$bin/postgres" "$@" >>log 2>&1 &
+            touch running
+            # Killed, it comes back, as it does under a service manager.
+            (while [ -e running ]; do "$bin/postgres" "$@" >>log 2>&1 || sleep 0.1; done) &
             server=$!
-            trap 'kill -QUIT $server 2>/dev/null; wait $server 2>/dev/null; cd / && rm -rf "$dir"' EXIT
+            trap 'rm -f running; kill -QUIT $(head -n 1 data/postmaster.pid) 2>/dev/null; wait $server 2>/dev/null; cd / && rm -rf "$dir"' EXIT
             cat >/dev/null || true
             """;
 

@@ -194,7 +194,13 @@ public abstract class ColumnContract : ReadDatabaseContract
         var table = new SampleTable("00000000000a", uniqueText: true);
         await Database.Prepare(Folds.Of(table), default);
         await using (var batch = await Database.Begin(Folds.Of(table), default))
-            await Assert.ThrowsAsync<ConstraintViolationException>(async () => await batch.Save(table, [new(1), new(2)], [], default));
+        {
+            await Assert.ThrowsAsync<ConstraintViolationException>(async () =>
+            {
+                await batch.Save(table, [new(1), new(2)], [], default); // Some engines hear of it here, some with the commit.
+                await batch.Commit(default, At(1), default);
+            });
+        }
 
         Assert.Empty(await Database.Page(table, 0, 10, default));
     }

@@ -94,17 +94,4 @@ public abstract class LendingContract : WriteSessionTimeoutContract
         await Assert.ThrowsAsync<InvalidOperationException>(() => connection.ExecuteAsync("insert into people (email) values ('late')"));
         Assert.Empty(await Emails());
     }
-
-    [Fact]
-    public async Task Values_are_spelled_alike_by_the_session_and_through_the_lent_connection()
-    {
-        var id = Guid.Parse("ABCDEF01-2345-6789-ABCD-EF0123456789");
-        await using var session = await Begin();
-        await session.Execute(Sql("insert into people (email) values ($1)", id), default);
-        var connection = session.Lend().Connection!;
-
-        var found = await connection.QuerySingleAsync<long>("select count(*) from people where email = @id", new { id });
-
-        Assert.Equal(1, found);
-    }
 }

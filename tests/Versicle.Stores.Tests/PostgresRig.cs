@@ -17,11 +17,11 @@ internal sealed class PostgresRig(TimeProvider time) : IAsyncDisposable
 
     public async ValueTask<string> ConnectionString() => _connectionString ??= await (await PostgresCluster.Shared).NewDatabase();
 
-    public async ValueTask<IEventStore> Store(Action<PostgresOptions>? configure = null, LogSignal? signal = null)
+    public async ValueTask<IEventStore> Store(Action<PostgresOptions>? configure = null, LogSignal? signal = null, string? through = null)
     {
-        var store = new VersicleBuilder().UsePostgres(await ConnectionString(), configure).EventStore!;
+        var store = new VersicleBuilder().UsePostgres(through ?? await ConnectionString(), configure).EventStore!;
         _open.Add(store);
-        await store.Open(Context(signal ?? Signal), default);
+        await store.Open(Context(signal), default);
         return store;
     }
 
@@ -31,7 +31,7 @@ internal sealed class PostgresRig(TimeProvider time) : IAsyncDisposable
         var connectionString = await ConnectionString();
         new VersicleBuilder().ReadModels(read => database = read.UsePostgres(connectionString, configure).Database);
         _open.Add(database!);
-        await database!.Open(Context(Signal), default);
+        await database!.Open(Context(), default);
         return database;
     }
 
@@ -49,11 +49,11 @@ internal sealed class PostgresRig(TimeProvider time) : IAsyncDisposable
             await open.DisposeAsync();
     }
 
-    private StoreContext Context(LogSignal signal) => new()
+    public StoreContext Context(LogSignal? signal = null) => new()
     {
         Time = time,
         Ids = new Ids(),
-        Appended = signal,
+        Appended = signal ?? Signal,
         StoredJson = TestJson.Options,
         Scripts = Scripts,
         SessionLimit = SessionLimit,

@@ -1,3 +1,7 @@
+using Dapper;
+using static Versicle.Stores.Tests.Appends;
+using static Versicle.Stores.Tests.Statements;
+
 namespace Versicle.Stores.Tests;
 
 public sealed class SqliteWriteSessionTests : LendingContract
@@ -20,4 +24,56 @@ public sealed class SqliteWriteSessionTests : LendingContract
     }
 
     public override ValueTask DisposeAsync() => _rig!.DisposeAsync();
+
+    [Fact]
+    public async Task One_handler_writes_at_a_time_and_the_others_follow_in_order()
+    {
+        var order = new List<int>();
+        var first = await Begin();
+        var others = Enumerable.Range(1, 5).Select(n => Turn(n)).ToArray();
+        Assert.Empty(order);
+
+        await first.DisposeAsync();
+        await Task.WhenAll(others);
+
+        Assert.Equal([1, 2, 3, 4, 5], order);
+
+        async Task Turn(int n)
+        {
+            await using var session = await Begin();
+            order.Add(n);
+            await session.Commit(Any($"s-{n}"));
+        }
+    }
+
+    [Fact]
+    public async Task Who_gives_up_waiting_leaves_the_queue_whole()
+    {
+        var first = await Begin();
+        using var patience = new CancellationTokenSource();
+        var waiting = Store.Begin("impatient", patience.Token).AsTask();
+        var append = Store.Log.Append(Any("a"), patience.Token).AsTask();
+        var patient = Store.Begin("patient", default).AsTask();
+
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => append);
+        await first.DisposeAsync();
+        await (await patient).DisposeAsync();
+
+        Assert.Empty(await Store.Log.All());
+    }
+
+    [Fact]
+    public async Task Values_are_spelled_alike_by_the_session_and_through_the_lent_connection()
+    {
+        var id = Guid.Parse("ABCDEF01-2345-6789-ABCD-EF0123456789");
+        await using var session = await Begin();
+        await session.Execute(Sql("insert into people (email) values ($1)", id), default);
+        var connection = session.Lend().Connection!;
+
+        var found = await connection.QuerySingleAsync<long>("select count(*) from people where email = @id", new { id });
+
+        Assert.Equal(1, found);
+    }
 }

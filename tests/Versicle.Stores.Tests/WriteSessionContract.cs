@@ -195,45 +195,6 @@ public abstract class WriteSessionContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_handler_writes_at_a_time_and_the_others_follow_in_order()
-    {
-        var order = new List<int>();
-        var first = await Begin();
-        var others = Enumerable.Range(1, 5).Select(n => Turn(n)).ToArray();
-        Assert.Empty(order);
-
-        await first.DisposeAsync();
-        await Task.WhenAll(others);
-
-        Assert.Equal([1, 2, 3, 4, 5], order);
-
-        async Task Turn(int n)
-        {
-            await using var session = await Begin();
-            order.Add(n);
-            await session.Commit(Any($"s-{n}"));
-        }
-    }
-
-    [Fact]
-    public async Task Who_gives_up_waiting_leaves_the_queue_whole()
-    {
-        var first = await Begin();
-        using var patience = new CancellationTokenSource();
-        var waiting = Store.Begin("impatient", patience.Token).AsTask();
-        var append = Store.Log.Append(Any("a"), patience.Token).AsTask();
-        var patient = Store.Begin("patient", default).AsTask();
-
-        await patience.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => append);
-        await first.DisposeAsync();
-        await (await patient).DisposeAsync();
-
-        Assert.Empty(await Store.Log.All());
-    }
-
-    [Fact]
     public async Task A_session_is_of_no_use_after_its_end()
     {
         var session = await Begin();
