@@ -86,16 +86,16 @@ internal static class ApplicationSteps
             .Select(static (all, _) =>
             {
                 var ((((messages, events), handlers), readModels), projections) = all;
-                return messages.Select(one => Entry(one.Model.IsQuery ? "query" : "command", one.Model.Type, "", one.Place))
-                    .Concat(events.Select(one => Entry("event", one.Model.Type, one.Model.Name, one.Place)))
+                return messages.Select(one => Entry(Kinds.Message(one.Model.IsQuery), one.Model.Type, "", one.Place))
+                    .Concat(events.Select(one => Entry(Kinds.Event, one.Model.Type, one.Model.Name, one.Place)))
                     .Concat(handlers.Select(HandlerEntry))
-                    .Concat(readModels.Select(one => Entry("read-model", one.Type, one.Name)))
-                    .Concat(projections.SelectMany(one => one.Folds.Select(fold => Entry("projection", fold.Table.Row.Type, one.Type.DottedName))))
+                    .Concat(readModels.Select(one => Entry(Kinds.ReadModel, one.Type, one.Name)))
+                    .Concat(projections.SelectMany(one => one.Folds.Select(fold => Entry(Kinds.Projection, fold.Table.Row.Type, one.Type.DottedName))))
                     .ToEquatable();
             });
 
     private static ManifestEntry HandlerEntry(HandlerModel handler) =>
-        new(handler.IsQuery ? "query-handler" : "command-handler", handler.Message, handler.Message, handler.Type.DottedName, Result: null, Place: null);
+        new(Kinds.Handler(handler.IsQuery), handler.Message, handler.Message, handler.Type.DottedName, Result: null, Place: null);
 
     private static ManifestEntry Entry(string kind, TypeRef type, string detail, Place? place = null) =>
         new(kind, type.FullName, type.Path, detail, Result: null, place);

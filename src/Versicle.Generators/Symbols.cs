@@ -19,6 +19,10 @@ internal static class Symbols
     /// <summary>As messages to people name it: <c>UserEvent.Created</c>.</summary>
     public static string ShortName(this ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 
+    /// <summary>As messages to people name it: <c>On(UserEvent.Created, UserView)</c>.</summary>
+    public static string ShortSignature(this IMethodSymbol method) =>
+        $"{method.Name}({string.Join(", ", method.Parameters.Select(parameter => parameter.Type.ShortName()))})";
+
     /// <summary>Whether it is the type of that name and arity in the assembly <c>Versicle</c>, with any type arguments.</summary>
     public static bool IsVersicle(this ITypeSymbol? type, string name, int arity = 0, string space = "Versicle") =>
         type is INamedTypeSymbol named

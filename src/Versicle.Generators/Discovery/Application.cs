@@ -14,7 +14,7 @@ internal static class Application
         var entries = new List<ManifestEntry>();
         var byHand = new List<ITypeSymbol>();
         AddByHand(compilation.Assembly, byHand);
-        foreach (var assembly in compilation.SourceModule.ReferencedAssemblySymbols.OrderBy(one => one.Name, StringComparer.Ordinal))
+        foreach (var assembly in UsersOf(compilation).OrderBy(one => one.Name, StringComparer.Ordinal))
         {
             ct.ThrowIfCancellationRequested();
             if (assembly.GetAttributes().FirstOrDefault(IsModule) is not { ConstructorArguments: [{ Value: ITypeSymbol module }] })
@@ -39,12 +39,17 @@ internal static class Application
 
     /// <summary>The names of read models in all manifests, with the names of their records.</summary>
     public static IEnumerable<(string Name, string Row)> ReadModelsOf(Compilation compilation) =>
-        new[] { compilation.Assembly }.Concat(compilation.SourceModule.ReferencedAssemblySymbols)
+        UsersOf(compilation).Prepend(compilation.Assembly)
             .SelectMany(assembly => assembly.GetAttributes())
             .Where(IsManifest)
             .Select(attribute => attribute.ConstructorArguments)
-            .Where(arguments => arguments is [{ Value: "read-model" }, { Value: ITypeSymbol }, { Value: string }])
+            .Where(arguments => arguments is [{ Value: Kinds.ReadModel }, { Value: ITypeSymbol }, { Value: string }])
             .Select(arguments => ((string)arguments[2].Value!, ((ITypeSymbol)arguments[1].Value!).ShortName()));
+
+    // Reading the attributes of every reference would cost an editor more than all the rest.
+    private static IEnumerable<IAssemblySymbol> UsersOf(Compilation compilation) =>
+        compilation.SourceModule.ReferencedAssemblySymbols.Where(assembly =>
+            assembly.Modules.Any(module => module.ReferencedAssemblies.Any(reference => reference.Name == "Versicle")));
 
     private static ManifestEntry? Entry(AttributeData attribute, Compilation compilation)
     {
@@ -55,7 +60,7 @@ internal static class Application
     }
 
     private static string? ResultOf(string kind, INamedTypeSymbol type, Compilation compilation) =>
-        kind == "command"
+        kind == Kinds.Command
         && Messages.KindsOf(type) is [{ Arity: 1 } one]
         && compilation.CanName(type)
         && compilation.CanName(one.TypeArguments[0])

@@ -7,8 +7,8 @@ internal static class ApplicationChecks
 {
     public static IEnumerable<Problem> Find(IReadOnlyCollection<ManifestEntry> entries, IReadOnlyCollection<string> byHand)
     {
-        var handlers = entries.Where(entry => entry.Kind is "command-handler" or "query-handler").ToLookup(entry => entry.Type);
-        foreach (var message in entries.Where(entry => entry.Kind is "command" or "query"))
+        var handlers = entries.Where(entry => entry.Kind is Kinds.CommandHandler or Kinds.QueryHandler).ToLookup(entry => entry.Type);
+        foreach (var message in entries.Where(entry => entry.Kind is Kinds.Command or Kinds.Query))
         {
             var names = handlers[message.Type].Select(handler => $"'{handler.Detail}'").ToList();
             if (byHand.Contains(message.Type))
@@ -25,13 +25,13 @@ internal static class ApplicationChecks
 
     /// <summary>Names with two owners.</summary>
     public static IEnumerable<Problem> FindDuplicates(IReadOnlyCollection<ManifestEntry> entries) =>
-        Twice(entries, "event", one => one.Detail, Named)
-            .Concat(Twice(entries, "read-model", one => one.Detail, Kept))
-            .Concat(Twice(entries, "projection", one => one.Type, Folded));
+        Twice(entries, Kinds.Event, one => one.Detail, Named)
+            .Concat(Twice(entries, Kinds.ReadModel, one => one.Detail, Kept))
+            .Concat(Twice(entries, Kinds.Projection, one => one.Type, Folded));
 
     private static Problem NoHandler(ManifestEntry message)
     {
-        var (type, side) = message.Kind == "query" ? ("IQueryHandler", "Queries.Handle") : ("ICommandHandler", "Commands.Handle");
+        var (type, side) = message.Kind == Kinds.Query ? ("IQueryHandler", "Queries.Handle") : ("ICommandHandler", "Commands.Handle");
         return new("VER1001", new([message.Kind, message.Name, type, side]), message.Place);
     }
 

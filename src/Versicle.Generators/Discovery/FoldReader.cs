@@ -8,8 +8,8 @@ namespace Versicle.Generators.Discovery;
 /// <summary>One read model of one projection: which method is called at which event, and with what.</summary>
 internal sealed class FoldReader(INamedTypeSymbol projection, INamedTypeSymbol row, INamedTypeSymbol set, Compilation compilation, Report report)
 {
-    /// <summary>A fold, and the events it handles.</summary>
-    internal sealed record Fold(FoldModel Model, ImmutableArray<INamedTypeSymbol> Handled);
+    /// <summary>A fold, the events it handles, and the methods that do so.</summary>
+    internal sealed record Fold(FoldModel Model, ImmutableArray<INamedTypeSymbol> Handled, ImmutableArray<IMethodSymbol> Methods);
 
     public static Fold? Read(
         INamedTypeSymbol projection, INamedTypeSymbol row, INamedTypeSymbol set, Compilation compilation, Report report) =>
@@ -33,7 +33,8 @@ internal sealed class FoldReader(INamedTypeSymbol projection, INamedTypeSymbol r
         var handled = cases.Where(one => one.Model is not null).ToImmutableArray();
         return new(
             new(table, handled.Select(one => one.Model!).ToEquatable()),
-            [.. handled.Select(one => one.Event)]);
+            [.. handled.Select(one => one.Event)],
+            [.. handled.Select(one => one.On!)]);
     }
 
     private FoldCase Case(INamedTypeSymbol happened)
@@ -42,7 +43,7 @@ internal sealed class FoldReader(INamedTypeSymbol projection, INamedTypeSymbol r
         {
             var proposal = Names.Snake(happened.Name).Replace('_', '-');
             report(Rules.UnnamedEvent, happened.SourceLocation(), happened.ShortName(), proposal);
-            return new(happened, Model: null, IsWrong: true);
+            return new(happened, On: null, Model: null, IsWrong: true);
         }
 
         var on = projection.GetMembers("On").OfType<IMethodSymbol>().FirstOrDefault(method => IsOn(method, happened));
@@ -51,18 +52,18 @@ internal sealed class FoldReader(INamedTypeSymbol projection, INamedTypeSymbol r
             var isIgnored = IsIgnored(happened) || IsHandledForAnotherRow(happened);
             if (!isIgnored)
                 TellMissed(happened);
-            return new(happened, Model: null, IsWrong: !isIgnored);
+            return new(happened, On: null, Model: null, IsWrong: !isIgnored);
         }
 
         if (Key(happened) is not { } key)
         {
             var remedy = $"Write 'public static {KeyName()} Key({set.ShortName()} e)'";
             Tell(on, $"no method says which rows '{happened.ShortName()}' is about", remedy);
-            return new(happened, Model: null, IsWrong: true);
+            return new(happened, On: null, Model: null, IsWrong: true);
         }
 
         var arguments = on.Parameters.Select(parameter => Argument(parameter, happened)!.Value).ToEquatable();
-        return new(happened, new(happened.FullName(), happened.ShortName(), arguments, key), IsWrong: false);
+        return new(happened, on, new(happened.FullName(), happened.ShortName(), arguments, key), IsWrong: false);
     }
 
     private bool IsOn(IMethodSymbol method, INamedTypeSymbol happened) =>
@@ -148,5 +149,5 @@ internal sealed class FoldReader(INamedTypeSymbol projection, INamedTypeSymbol r
     private void Tell(ISymbol at, string what, string remedy) =>
         report(Rules.ProjectionShape, at.SourceLocation() ?? projection.SourceLocation(), projection.ShortName(), what, remedy);
 
-    private sealed record FoldCase(INamedTypeSymbol Event, CaseModel? Model, bool IsWrong);
+    private sealed record FoldCase(INamedTypeSymbol Event, IMethodSymbol? On, CaseModel? Model, bool IsWrong);
 }

@@ -24,6 +24,7 @@ internal static class Projections
         }
 
         var folds = new List<FoldModel>();
+        var methods = new List<IMethodSymbol>();
         var fingerprint = new Fingerprint(compilation);
         fingerprint.Add(type, ct);
         foreach (var kind in kinds)
@@ -33,13 +34,29 @@ internal static class Projections
             if (FoldReader.Read(type, row, set, compilation, report) is not { } fold)
                 return null;
             folds.Add(fold.Model);
+            methods.AddRange(fold.Methods);
             fingerprint.Add(row, ct);
             fingerprint.AddAlone(set, ct);
             foreach (var handled in fold.Handled)
                 fingerprint.Add(handled, ct);
         }
 
+        TellUncalled(type, methods, report);
         var events = folds.SelectMany(fold => fold.Cases).Select(one => one.Event).Distinct();
         return new(TypeRef.Of(type), fingerprint.ToString(), events.ToEquatable(), folds.ToEquatable());
+    }
+
+    // A second method for one event, or one of a row or an event that is not the projection's.
+    private static void TellUncalled(INamedTypeSymbol type, List<IMethodSymbol> called, Report report)
+    {
+        foreach (var method in type.GetMembers("On").OfType<IMethodSymbol>().Except<IMethodSymbol>(called, SymbolEqualityComparer.Default))
+        {
+            report(
+                Rules.ProjectionShape,
+                method.SourceLocation(),
+                type.ShortName(),
+                $"'{method.ShortSignature()}' is called at no event",
+                "Take it out, or have it take one event of the set that no other 'On' takes, and beside it only the row and an EventContext");
+        }
     }
 }

@@ -43,24 +43,24 @@ internal static class ModuleEmitter
     public static CodeWriter Messages(string assembly, IReadOnlyCollection<MessageModel> messages) => Concern(
         assembly,
         "Messages",
-        messages.Select(message => Manifest(message.IsQuery ? "query" : "command", message.Type.FullName, "")),
+        messages.Select(message => Manifest(Kinds.Message(message.IsQuery), message.Type.FullName, "")),
         messages.Select(message =>
             $"registry.{(message.IsQuery ? "Query" : "Command")}<{Arguments(message.Type.FullName, message.Result?.FullName)}>(new {message.Type.Generated(BinderEmitter.Suffix)}());"));
 
     public static CodeWriter Handlers(string assembly, IReadOnlyCollection<HandlerModel> handlers) => Concern(
         assembly,
         "Handlers",
-        handlers.Select(handler => Manifest(handler.IsQuery ? "query-handler" : "command-handler", handler.Message, handler.Type.DottedName)),
+        handlers.Select(handler => Manifest(Kinds.Handler(handler.IsQuery), handler.Message, handler.Type.DottedName)),
         handlers.SelectMany(HandlerCode.Lines));
 
     public static CodeWriter Events(string assembly, IReadOnlyCollection<EventModel> events) => Concern(
         assembly,
         "Events",
-        events.Select(one => Manifest("event", one.Type.FullName, one.Name)),
+        events.Select(one => Manifest(Kinds.Event, one.Type.FullName, one.Name)),
         events.Select(one => $"registry.Event<{one.Type.FullName}>({Names.Literal(one.Name)});"));
 
     public static CodeWriter ReadModels(string assembly, IReadOnlyCollection<ReadModelModel> models) => Concern(
-        assembly, concern: null, models.Select(model => Manifest("read-model", model.Type.FullName, model.Name)), []);
+        assembly, concern: null, models.Select(model => Manifest(Kinds.ReadModel, model.Type.FullName, model.Name)), []);
 
     public static CodeWriter Rows(string assembly, IReadOnlyCollection<RowModel> rows) => Concern(
         assembly, "Rows", [], rows.Select(row => $"registry.Row(new {row.Type.Generated(RowEmitter.Suffix)}());"));
@@ -71,7 +71,7 @@ internal static class ModuleEmitter
     public static CodeWriter Projections(string assembly, IReadOnlyCollection<ProjectionModel> projections) => Concern(
         assembly,
         "Projections",
-        projections.SelectMany(one => one.Folds.Select(fold => Manifest("projection", fold.Table.Row.Type.FullName, one.Type.DottedName))),
+        projections.SelectMany(one => one.Folds.Select(fold => Manifest(Kinds.Projection, fold.Table.Row.Type.FullName, one.Type.DottedName))),
         projections.Select(one => $"{one.Type.Generated(ProjectionEmitter.Suffix)}.Register(registry);"));
 
     public static CodeWriter Scripts(string assembly, IReadOnlyCollection<ScriptModel> scripts) => Concern(
