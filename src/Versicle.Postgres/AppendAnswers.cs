@@ -34,5 +34,6 @@ internal sealed record AppendAnswers(Guid Epoch, int[] States, long[] Positions,
         var state => throw new UnreachableException($"versicle_append answered state {state}."),
     };
 
-    public static AppendResult.Conflict ConflictOf(StreamAppend entry, long actual) => new(entry.Stream, entry.Expected, new(actual));
+    public static AppendResult.StreamConflict ConflictOf(StreamAppend entry, long actual) =>
+        new(entry.Stream, entry.Expected, new(actual), LogPosition.Start);
 }

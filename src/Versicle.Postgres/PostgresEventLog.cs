@@ -25,6 +25,8 @@ internal sealed class PostgresEventLog(PostgresWriter writer, PostgresDatabase d
     public ValueTask<AppendResult> Append(Append append, CancellationToken ct)
     {
         AppendCheck.Check(append);
+        if (append.Conditions.Count > 0 || append.Streams.Any(entry => entry.Events.Any(happened => happened.Tags.Count + happened.Keys.Count > 0)))
+            throw new NotSupportedException("PostgreSQL keeps no tags, conditions and unique keys yet. Choose SQLite for them.");
         ct.ThrowIfCancellationRequested();
         return new(writer.Append(append, ct));
     }
@@ -43,8 +45,17 @@ internal sealed class PostgresEventLog(PostgresWriter writer, PostgresDatabase d
         while (page.Count == PageSize);
     }
 
-    public async ValueTask<IReadOnlyList<RecordedEvent>> ReadAll(LogPosition after, int max, CancellationToken ct) =>
-        await Read(_all, after.Value, max, stream: null, ct).ConfigureAwait(false);
+    public async ValueTask<LogPage> Read(LogRead read, CancellationToken ct)
+    {
+        if (read != new LogRead { After = read.After, Max = read.Max })
+            throw new NotSupportedException("PostgreSQL reads the whole log, forwards, for now.");
+
+        var head = await Head(ct).ConfigureAwait(false); // Before the events: what they go beyond it, the next page has anyway.
+        var events = await Read(_all, read.After.Value, read.Max, stream: null, ct).ConfigureAwait(false);
+        return events.Count == read.Max || events is [.., var last] && last.Context.Position > head.Position
+            ? new(events, events[^1].Context.Position, head, IsEnd: false)
+            : LogPage.Last(read, events, head);
+    }
 
     public ValueTask<LogHead> Head(CancellationToken ct) => database.Read<LogHead>(
         ct,

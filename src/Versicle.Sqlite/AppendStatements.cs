@@ -1,4 +1,4 @@
-using Versicle.Modules;
+using Versicle.Stores;
 
 namespace Versicle.Sqlite;
 
@@ -24,9 +24,15 @@ internal sealed class AppendStatements(StoreConnection connection, TimeProvider 
 
     private readonly Statement _addEvent = connection.Keep("""
         insert into versicle_events
-          (position, stream, version, type, event_id, recorded_at, command, correlation, causation, actor, trace_parent, data)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+          (position, stream, version, type, event_id, recorded_at, command, correlation, causation, actor, trace_parent, data, tags, keys)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
         """);
+
+    private readonly Statement _positionOf = connection.Keep("select position from versicle_events where stream = ?1 and version = ?2");
+
+    private readonly Matches _matches = new(connection);
+
+    private readonly IndexStatements _index = new(connection);
 
     /// <summary>Read first, before anything is checked: the primary key on position then catches what a missing lock would let through.</summary>
     public LogHead Head()
@@ -45,23 +51,27 @@ internal sealed class AppendStatements(StoreConnection connection, TimeProvider 
     {
         if (!AddCommit(append, head))
             return KnownCommit(append.CommitId, head);
+        if (append.Conditions.Count > 0 && Conflict(append.Conditions, head) is { } notMet)
+            return notMet;
 
         Span<byte> recordedAt = stackalloc byte[TimestampText.Buffer];
         var now = TimestampText.Format(time.GetUtcNow(), recordedAt);
         BindShared(append.Metadata, now);
         var position = head.Position.Value;
+        AppendResult.KeyConflict? taken = null;
         foreach (var entry in append.Streams)
         {
             var actual = Version(entry.Stream);
             if (!entry.Expected.Allows(actual))
-                return new AppendResult.Conflict(entry.Stream, entry.Expected, actual);
+                return new AppendResult.StreamConflict(entry.Stream, entry.Expected, actual, PositionOf(entry.Stream, actual, head));
+            if (taken is null)
+                taken = AddEvents(entry, position, actual.Value, head); // Told only when all versions are as expected.
 
-            AddEvents(entry, position, actual.Value);
             position += entry.Events.Count;
             MoveStream(entry.Stream, actual.Value, entry.Events.Count);
         }
 
-        return new AppendResult.Appended(head with { Position = new(position) });
+        return (AppendResult?)taken ?? new AppendResult.Appended(head with { Position = new(position) });
     }
 
     private bool AddCommit(Append append, LogHead head)
@@ -118,18 +128,49 @@ internal sealed class AppendStatements(StoreConnection connection, TimeProvider 
         _addEvent.BindText(11, metadata.TraceParent);
     }
 
-    private void AddEvents(StreamAppend entry, long position, long version)
+    private AppendResult.KeyConflict? AddEvents(StreamAppend entry, long position, long version, LogHead head)
     {
         _addEvent.BindText(2, entry.Stream.ToString());
-        foreach (var (id, type, data) in entry.Events)
+        foreach (var happened in entry.Events)
         {
             _addEvent.Bind(1, ++position);
             _addEvent.Bind(3, ++version);
-            _addEvent.BindText(4, type);
-            Bind(_addEvent, 5, id);
-            _addEvent.BindText(12, data.Span);
+            _addEvent.BindText(4, happened.Type);
+            Bind(_addEvent, 5, happened.EventId);
+            _addEvent.BindText(12, happened.Data.Span);
+            Bind(_addEvent, 13, happened.Tags.Count == 0 ? null : IndexText.OfTags(happened.Tags));
+            Bind(_addEvent, 14, happened.Keys.Count == 0 ? null : IndexText.OfKeys(happened.Keys));
             _addEvent.Run();
+            _index.Add(happened.Tags, happened.Type, position);
+            if (_index.Change(entry.Stream, happened.Keys, position, head) is { } taken)
+                return taken;
         }
+
+        return null;
+    }
+
+    private AppendResult.ConditionConflict? Conflict(IReadOnlyList<AppendCondition> conditions, LogHead head)
+    {
+        foreach (var condition in conditions)
+        {
+            AppendCheck.RequireReached(condition, head);
+            if (_matches.First(condition.FailIfMatch, condition.After.Position, head.Position) is { } position)
+                return new(condition, position);
+        }
+
+        return null;
+    }
+
+    private LogPosition PositionOf(StreamName stream, StreamVersion version, LogHead head)
+    {
+        _positionOf.BindText(1, stream.ToString());
+        _positionOf.Bind(2, version.Value);
+        if (!_positionOf.Step())
+            return LogPosition.Start;
+
+        var position = _positionOf.Int64(0);
+        _positionOf.Reset();
+        return position > head.Position.Value ? LogPosition.Start : new(position);
     }
 
     private static void Bind(Statement statement, int parameter, Guid id)
@@ -137,5 +178,13 @@ internal sealed class AppendStatements(StoreConnection connection, TimeProvider 
         Span<byte> text = stackalloc byte[36];
         id.TryFormat(text, out _);
         statement.BindText(parameter, text);
+    }
+
+    private static void Bind(Statement statement, int parameter, byte[]? text)
+    {
+        if (text is null)
+            statement.BindNull(parameter);
+        else
+            statement.BindText(parameter, text);
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 
 namespace Versicle.Sqlite;
 
@@ -8,16 +7,7 @@ internal sealed class SqliteEventLog(SqliteWriter writer, ReadPool readers) : IE
 {
     private const int PageSize = 256;
 
-    private const string Columns =
-        "position, stream, version, type, event_id, recorded_at, command, correlation, causation, actor, trace_parent, data";
-
-    private const string AllSql = $"select {Columns} from versicle_events where position > ?1 order by position limit ?2";
-
-    private const string StreamSql = $"select {Columns} from versicle_events where stream = ?3 and version > ?1 order by version limit ?2";
-
-    private const string HeadSql = """
-        select id, (select coalesce(max(position), 0) from versicle_events) from versicle_epochs order by ordinal desc limit 1
-        """;
+    private const string StreamSql = $"select {LogReader.Columns} from versicle_events where stream = ?3 and version > ?1 order by version limit ?2";
 
     public ValueTask<AppendResult> Append(Append append, CancellationToken ct)
     {
@@ -33,7 +23,7 @@ internal sealed class SqliteEventLog(SqliteWriter writer, ReadPool readers) : IE
         do
         {
             ct.ThrowIfCancellationRequested();
-            page = Read(StreamSql, after.Value, PageSize, stream.ToString());
+            page = ReadStream(stream, after);
             foreach (var recorded in page)
                 yield return recorded;
             after = page is [.., var last] ? last.Context.Version : after;
@@ -43,73 +33,44 @@ internal sealed class SqliteEventLog(SqliteWriter writer, ReadPool readers) : IE
         await ValueTask.CompletedTask.ConfigureAwait(false);
     }
 
-    public ValueTask<IReadOnlyList<RecordedEvent>> ReadAll(LogPosition after, int max, CancellationToken ct)
+    public ValueTask<LogPage> Read(LogRead read, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        return new(Read(AllSql, after.Value, max, stream: null));
+        AppendCheck.CheckQuery(read.Query);
+        return new(Beside(connection => new LogReader(connection).Page(read)));
     }
 
     public ValueTask<LogHead> Head(CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        var connection = readers.Rent();
-        try
-        {
-            var select = connection[HeadSql];
-            select.Step();
-            var head = new LogHead(Guid.Parse(select.Bytes(0)), new(select.Int64(1)));
-            select.Reset();
-            return new(head);
-        }
-        finally
-        {
-            readers.Return(connection);
-        }
+        return new(Beside(static connection => new LogReader(connection).Head()));
     }
 
     public void Dispose() => readers.Dispose();
 
-    private List<RecordedEvent> Read(string sql, long after, int max, string? stream)
+    private List<RecordedEvent> ReadStream(StreamName stream, StreamVersion after) => Beside(connection =>
+    {
+        var select = connection[StreamSql];
+        select.Bind(1, after.Value);
+        select.Bind(2, PageSize);
+        select.BindText(3, stream.ToString());
+
+        var events = new List<RecordedEvent>();
+        while (select.Step())
+            events.Add(LogReader.Recorded(select));
+        return events;
+    });
+
+    private T Beside<T>(Func<StoreConnection, T> read)
     {
         var connection = readers.Rent();
         try
         {
-            var select = connection[sql];
-            select.Bind(1, after);
-            select.Bind(2, max);
-            if (stream is not null)
-                select.BindText(3, stream);
-
-            var events = new List<RecordedEvent>();
-            while (select.Step())
-                events.Add(Recorded(select));
-            return events;
+            return read(connection);
         }
         finally
         {
             readers.Return(connection);
         }
     }
-
-    private static RecordedEvent Recorded(Statement row) => new(
-        new()
-        {
-            Position = new(row.Int64(0)),
-            Stream = new(Text(row, 1)!),
-            Version = new(row.Int64(2)),
-            EventId = Guid.Parse(row.Bytes(4)),
-            RecordedAt = TimestampText.Parse(row.Bytes(5)),
-            Metadata = new()
-            {
-                Command = Text(row, 6),
-                Correlation = Text(row, 7),
-                Causation = Text(row, 8),
-                Actor = Text(row, 9),
-                TraceParent = Text(row, 10),
-            },
-        },
-        Text(row, 3)!,
-        row.Bytes(11).ToArray());
-
-    private static string? Text(Statement row, int column) => row.IsNull(column) ? null : Encoding.UTF8.GetString(row.Bytes(column));
 }

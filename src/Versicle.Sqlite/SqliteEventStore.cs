@@ -6,6 +6,9 @@ namespace Versicle.Sqlite;
 /// <summary>The log, the users' own tables, and the write sessions that bind them, in one file.</summary>
 internal sealed class SqliteEventStore(string path, SqliteOptions options) : IEventStore
 {
+    private static readonly string[] Tables =
+        ["epochs.sql", "events.sql", "events_by_type.sql", "tags.sql", "keys.sql", "streams.sql", "commits.sql", "scripts.sql"];
+
     private SqliteWriter? _writer;
     private SqliteEventLog? _log;
 
@@ -48,7 +51,7 @@ internal sealed class SqliteEventStore(string path, SqliteOptions options) : IEv
         try
         {
             SqliteFile.RequireOurs(connection, FileKind.Log);
-            foreach (var table in (ReadOnlySpan<string>)["epochs.sql", "events.sql", "streams.sql", "commits.sql", "scripts.sql"])
+            foreach (var table in Tables)
                 connection.Run(SqliteFile.Script(table));
             BeginHistory(connection, context.Ids);
             new SchemaScripts(connection, context).Apply(options.ApplyScripts);

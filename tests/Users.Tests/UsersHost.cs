@@ -34,7 +34,7 @@ internal sealed class UsersHost : IAsyncDisposable
 
     public async Task<IReadOnlyList<(string Type, string Stream)>> Events()
     {
-        var events = await Log.ReadAll(LogPosition.Start, 100, TestContext.Current.CancellationToken);
+        var events = (await Log.Read(new() { Max = 100 }, TestContext.Current.CancellationToken)).Events;
         return [.. events.Select(e => (e.Type, e.Context.Stream.ToString()))];
     }
 

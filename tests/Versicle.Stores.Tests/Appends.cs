@@ -7,6 +7,13 @@ internal static class Appends
 {
     public static NewEvent Event(string data = "{}", string type = "happened") => new(Guid.CreateVersion7(), type, Encoding.UTF8.GetBytes(data));
 
+    public static NewEvent Tagged(params string[] tags) => Event() with { Tags = [.. tags.Select(tag => new Tag(tag))] };
+
+    public static NewEvent Keyed(params KeyChange[] keys) => Event() with { Keys = keys };
+
+    /// <summary>No event with this tag, anywhere.</summary>
+    public static AppendCondition None(string tag) => new(EventQuery.Match(tags: [new(tag)]));
+
     public static NewEvent[] Events(int count) => [.. Enumerable.Range(1, count).Select(n => Event($$"""{"n":{{n}}}"""))];
 
     public static StreamAppend To(string stream, ExpectedVersion expected, params NewEvent[] events) =>
@@ -19,10 +26,23 @@ internal static class Appends
     public static async Task<AppendResult.Appended> Succeed(this IEventLog log, Append append) =>
         Assert.IsType<AppendResult.Appended>(await log.Append(append, default));
 
-    public static async Task<AppendResult.Conflict> Conflict(this IEventLog log, Append append) =>
-        Assert.IsType<AppendResult.Conflict>(await log.Append(append, default));
+    public static Task<AppendResult.StreamConflict> Conflict(this IEventLog log, Append append) => log.Conflict<AppendResult.StreamConflict>(append);
 
-    public static async Task<IReadOnlyList<RecordedEvent>> All(this IEventLog log) => await log.ReadAll(LogPosition.Start, int.MaxValue, default);
+    public static async Task<T> Conflict<T>(this IEventLog log, Append append)
+        where T : AppendResult.Conflict => Assert.IsType<T>(await log.Append(append, default));
+
+    public static async Task<IReadOnlyList<RecordedEvent>> All(this IEventLog log) => await log.All(new());
+
+    public static async Task<IReadOnlyList<RecordedEvent>> All(this IEventLog log, LogRead read)
+    {
+        var events = new List<RecordedEvent>();
+        await foreach (var page in log.ReadPages(read, default))
+            events.AddRange(page.Events);
+        return events;
+    }
+
+    public static async Task<IReadOnlyList<RecordedEvent>> ReadAll(this IEventLog log, LogPosition after, int max) =>
+        (await log.Read(new() { After = after, Max = max }, default)).Events;
 
     public static async Task<List<RecordedEvent>> Stream(this IEventLog log, string stream, long after = 0)
     {

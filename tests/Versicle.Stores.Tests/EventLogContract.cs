@@ -60,10 +60,10 @@ public abstract class EventLogContract : IAsyncLifetime
     {
         await Log.Succeed(Any("a", 5));
 
-        Assert.Equal([3, 4], (await Log.ReadAll(new(2), 2, default)).Positions());
+        Assert.Equal([3, 4], (await Log.ReadAll(new(2), 2)).Positions());
         Assert.Equal([4, 5], (await Log.Stream("a", after: 3)).Versions());
-        Assert.Empty(await Log.ReadAll(new(5), 10, default));
-        Assert.Empty(await Log.ReadAll(new(99), 10, default));
+        Assert.Empty(await Log.ReadAll(new(5), 10));
+        Assert.Empty(await Log.ReadAll(new(99), 10));
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public abstract class EventLogLimitsContract : EventLogContract
 
     private static string Json(int bytes) => '"' + new string('x', bytes - 2) + '"';
 
-    private async Task Limit(Func<int, Append> append, int limit)
+    protected async Task Limit(Func<int, Append> append, int limit)
     {
         await Log.Succeed(append(limit));
         var head = await Log.Head(default);

@@ -6,7 +6,7 @@ namespace Versicle.Stores.Tests;
 /// <summary>What every log holds when many write at once.</summary>
 public abstract class EventLogRaceContract : EventLogLimitsContract
 {
-    private const int Writers = 8;
+    protected const int Writers = 8;
 
     [Fact]
     [Trait("Guarantee", "G3")]
@@ -79,7 +79,7 @@ public abstract class EventLogRaceContract : EventLogLimitsContract
             var at = LogPosition.Start;
             while (at.Value < Writers * each)
             {
-                foreach (var recorded in await Log.ReadAll(at, 37, default))
+                foreach (var recorded in await Log.ReadAll(at, 37))
                 {
                     Assert.Equal(at.Value + 1, recorded.Context.Position.Value);
                     at = recorded.Context.Position;
@@ -115,7 +115,7 @@ public abstract class EventLogRaceContract : EventLogLimitsContract
         Assert.Equal(1L.To(1 + Writers / 2 * 100), (await Log.All()).Positions());
     }
 
-    private static Task Everybody(Func<int, Task> write) =>
+    protected static Task Everybody(Func<int, Task> write) =>
         Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Factory.StartNew(
             () => write(writer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap()));
 }

@@ -1,6 +1,6 @@
 namespace Versicle.Stores.Tests;
 
-public sealed class SqliteEventLogTests : EventLogRaceContract
+public sealed class SqliteEventLogTests : EventLogContestContract
 {
     private SqliteRig? _rig;
 
@@ -9,6 +9,8 @@ public sealed class SqliteEventLogTests : EventLogRaceContract
         _rig = new(Time) { Signal = Signal };
         return (await _rig.Store()).Log;
     }
+
+    protected override async ValueTask<IEventLog> OpenAnother() => (await _rig!.Store()).Log;
 
     public override ValueTask DisposeAsync() => _rig!.DisposeAsync();
 }

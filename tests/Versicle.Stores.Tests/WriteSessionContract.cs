@@ -53,7 +53,7 @@ public abstract class WriteSessionContract : IAsyncLifetime
         await using (var session = await Begin())
         {
             await Add(session, "ada@example.org");
-            Assert.IsType<AppendResult.Conflict>(await session.Commit(Of(To("person-1", ExpectedVersion.NoStream))));
+            Assert.IsType<AppendResult.StreamConflict>(await session.Commit(Of(To("person-1", ExpectedVersion.NoStream))));
         }
 
         Assert.Empty(await Emails());

@@ -24,7 +24,7 @@ internal abstract class BadLog(IEventLog inner) : IEventLog
     public virtual IAsyncEnumerable<RecordedEvent> ReadStream(StreamName stream, StreamVersion after, CancellationToken ct) =>
         inner.ReadStream(stream, after, ct);
 
-    public virtual ValueTask<IReadOnlyList<RecordedEvent>> ReadAll(LogPosition after, int max, CancellationToken ct) => inner.ReadAll(after, max, ct);
+    public virtual ValueTask<LogPage> Read(LogRead read, CancellationToken ct) => inner.Read(read, ct);
 
     public virtual ValueTask<LogHead> Head(CancellationToken ct) => inner.Head(ct);
 }
@@ -42,7 +42,7 @@ internal sealed class CheckOutsideTheLock(IEventLog inner) : BadLog(inner)
         await foreach (var recorded in Inner.ReadStream(stream, StreamVersion.Empty, ct))
             actual = recorded.Context.Version;
         if (!expected.Allows(actual))
-            return new AppendResult.Conflict(stream, expected, actual);
+            return new AppendResult.StreamConflict(stream, expected, actual, LogPosition.Start);
 
         // The window, held open until a second writer is in it too.
         if (Interlocked.Increment(ref _checked) >= 2)
@@ -66,11 +66,13 @@ internal sealed class Gapped(IEventLog inner) : BadLog(inner)
 {
     private const int Step = 10;
 
-    public override async ValueTask<IReadOnlyList<RecordedEvent>> ReadAll(LogPosition after, int max, CancellationToken ct) =>
-    [
-        .. (await Inner.ReadAll(new(after.Value / Step), max, ct))
-            .Select(e => e with { Context = e.Context with { Position = new(e.Context.Position.Value * Step) } }),
-    ];
+    public override async ValueTask<LogPage> Read(LogRead read, CancellationToken ct)
+    {
+        var page = await Inner.Read(read with { After = new(read.After.Value / Step) }, ct);
+        return page with { Events = [.. page.Events.Select(Moved)], ScannedThrough = new(page.ScannedThrough.Value * Step) };
+    }
+
+    private static RecordedEvent Moved(RecordedEvent e) => e with { Context = e.Context with { Position = new(e.Context.Position.Value * Step) } };
 }
 
 /// <summary>Reads of a stream do not see its last event.</summary>

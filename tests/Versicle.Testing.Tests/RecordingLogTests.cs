@@ -95,7 +95,7 @@ public sealed class RecordingLogTests
             var expected = random.Next(3) == 0 ? ExpectedVersion.Any : ExpectedVersion.Exactly(known.GetValueOrDefault(stream));
             await log.Append(Some.Append(stream, expected), Ct);
             if (i % 10 == 0)
-                await log.ReadAll(new(Math.Max(0, (await log.Head(Ct)).Position.Value - 5)), 20, Ct);
+                await log.Read(new() { After = new(Math.Max(0, (await log.Head(Ct)).Position.Value - 5)), Max = 20 }, Ct);
         }
     }
 }

@@ -66,7 +66,7 @@ public sealed class FinalLog
         var events = new List<LoggedEvent>();
         for (var after = LogPosition.Start; ;)
         {
-            var page = await log.ReadAll(after, Page, ct);
+            var page = (await log.Read(new() { After = after, Max = Page }, ct)).Events;
             events.AddRange(page.Select(LoggedEvent.Of));
             if (page.Count == 0)
                 return new(events, LogPosition.Start);

@@ -18,8 +18,10 @@ public sealed class RecordingLog(IEventLog inner, HistoryWriter history, string 
             var result = await inner.Append(append, ct);
             if (result is AppendResult.Appended appended)
                 operation.Ok(appended.Head.Position.Value);
-            else if (result is AppendResult.Conflict conflict)
+            else if (result is AppendResult.StreamConflict conflict)
                 operation.Fail(conflict: new() { Stream = conflict.Stream.ToString(), Actual = conflict.Actual.Value });
+            else
+                operation.Fail(result is AppendResult.KeyConflict ? "a unique key is taken" : "a condition does not hold");
             return result;
         }
         catch (Exception e) when (e is AppendTooLargeException or ArgumentException)
@@ -50,12 +52,16 @@ public sealed class RecordingLog(IEventLog inner, HistoryWriter history, string 
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<RecordedEvent>> ReadAll(LogPosition after, int max, CancellationToken ct)
+    public async ValueTask<LogPage> Read(LogRead read, CancellationToken ct)
     {
-        var operation = history.Invoke(process, new ReadLogCall(after.Value, max));
-        var events = await inner.ReadAll(after, max, ct);
-        operation.Read([.. events.Select(e => new SeenEvent(e.Context.Position.Value, Text(e.Context.EventId)))]);
-        return events;
+        ArgumentNullException.ThrowIfNull(read);
+        if (read != new LogRead { After = read.After, Max = read.Max })
+            return await inner.Read(read, ct); // What a filter leaves out, or a page from the end, says nothing about prefixes.
+
+        var operation = history.Invoke(process, new ReadLogCall(read.After.Value, read.Max));
+        var page = await inner.Read(read, ct);
+        operation.Read([.. page.Events.Select(e => new SeenEvent(e.Context.Position.Value, Text(e.Context.EventId)))]);
+        return page;
     }
 
     /// <inheritdoc/>

@@ -57,6 +57,12 @@ public static class ErrorCodes
     /// <summary><see cref="OutcomeUnknownException"/>.</summary>
     public const string OutcomeUnknown = "VER018";
 
+    /// <summary><see cref="ConditionConflictException"/>.</summary>
+    public const string ConditionConflict = "VER019";
+
     /// <summary><see cref="LogForkedException"/>.</summary>
     public const string LogForked = "VER020";
+
+    /// <summary><see cref="UniqueKeyConflictException"/>.</summary>
+    public const string UniqueKeyConflict = "VER021";
 }

@@ -52,6 +52,52 @@ public sealed class StreamConflictException(StreamName stream, ExpectedVersion e
 
     /// <summary>What is there.</summary>
     public StreamVersion Actual { get; } = actual;
+
+    /// <summary>Of the stream's last event; see <see cref="AppendResult.StreamConflict"/>.</summary>
+    public LogPosition Position { get; init; }
+}
+
+/// <summary>An event that matches an append's condition came after what the decision had seen.</summary>
+/// <param name="condition">Which condition.</param>
+/// <param name="position">Of the first such event.</param>
+public sealed class ConditionConflictException(AppendCondition condition, LogPosition position)
+    : ConflictException(
+        ErrorCodes.ConditionConflict,
+        $"the event at position {position} matches the append's condition, which allows none after {condition.After.Position}. What was " +
+        "decided on is no longer all there is: read again and decide again.")
+{
+    /// <summary>Which condition.</summary>
+    public AppendCondition Condition { get; } = condition;
+
+    /// <summary>Of the first such event.</summary>
+    public LogPosition Position { get; } = position;
+}
+
+/// <summary>
+/// An event claims a unique key's value that belongs to another stream. The message names neither the value nor the owner:
+/// both may be personal. Catch it to turn it into a <see cref="Refusal"/>.
+/// </summary>
+/// <param name="stream">The stream that claims.</param>
+/// <param name="key">What it claims.</param>
+/// <param name="owner">The stream that has it.</param>
+/// <param name="position">Of the event that claimed it for its owner.</param>
+public sealed class UniqueKeyConflictException(StreamName stream, KeyChange key, StreamName owner, LogPosition position)
+    : ConflictException(
+        ErrorCodes.UniqueKeyConflict,
+        $"the value of unique key '{key.Name}' that stream '{stream}' claims belongs to another stream since position {position}. Choose " +
+        "another value, or have its owner release it first.")
+{
+    /// <summary>The stream that claims.</summary>
+    public StreamName Stream { get; } = stream;
+
+    /// <summary>What it claims.</summary>
+    public KeyChange Key { get; } = key;
+
+    /// <summary>The stream that has it.</summary>
+    public StreamName Owner { get; } = owner;
+
+    /// <summary>Of the event that claimed it for its owner; <see cref="LogPosition.Start"/> within the same append.</summary>
+    public LogPosition Position { get; } = position;
 }
 
 /// <summary>

@@ -8,22 +8,22 @@ namespace Versicle;
 /// <summary>Events to and from what is stored. The names are a table made when the code is built: no type is looked up by name.</summary>
 internal sealed class EventCodec
 {
-    private readonly FrozenDictionary<Type, (string Name, JsonTypeInfo Json)> _byType;
+    private readonly FrozenDictionary<Type, (EventDeclaration Declared, JsonTypeInfo Json)> _byType;
     private readonly FrozenDictionary<string, (Type Type, JsonTypeInfo Json)> _byName;
 
-    public EventCodec(IReadOnlyDictionary<Type, string> events, JsonSerializerOptions stored)
+    public EventCodec(IReadOnlyDictionary<Type, EventDeclaration> events, JsonSerializerOptions stored)
     {
-        foreach (var name in events.GroupBy(e => e.Value).Where(g => g.Count() > 1))
+        foreach (var name in events.GroupBy(e => e.Value.Name).Where(g => g.Count() > 1))
             throw new InvalidOperationException($"event name '{name.Key}' is declared by {string.Join(" and ", name.Select(e => $"'{e.Key.Name}'"))}. A stored name belongs to one event.");
 
-        var known = events.Select(e => (Type: e.Key, Name: e.Value, Json: JsonOf(e.Key, stored))).ToList();
-        _byType = known.ToFrozenDictionary(e => e.Type, e => (e.Name, e.Json));
-        _byName = known.ToFrozenDictionary(e => e.Name, e => (e.Type, e.Json), StringComparer.Ordinal);
+        var known = events.Select(e => (Type: e.Key, Declared: e.Value, Json: JsonOf(e.Key, stored))).ToList();
+        _byType = known.ToFrozenDictionary(e => e.Type, e => (e.Declared, e.Json));
+        _byName = known.ToFrozenDictionary(e => e.Declared.Name, e => (e.Type, e.Json), StringComparer.Ordinal);
     }
 
     /// <summary>The stored name of an event's type.</summary>
     public string NameOf(Type type) => _byType.TryGetValue(type, out var known)
-        ? known.Name
+        ? known.Declared.Name
         : throw new UnknownEventTypeException(type.Name, "published by a handler");
 
     public NewEvent Encode(object happened, Guid id)
@@ -31,7 +31,11 @@ internal sealed class EventCodec
         if (!_byType.TryGetValue(happened.GetType(), out var known))
             throw new UnknownEventTypeException(happened.GetType().Name, "published by a handler");
 
-        return new(id, known.Name, JsonSerializer.SerializeToUtf8Bytes(happened, known.Json));
+        return new(id, known.Declared.Name, JsonSerializer.SerializeToUtf8Bytes(happened, known.Json))
+        {
+            Tags = known.Declared.TagsOf(happened),
+            Keys = known.Declared.KeysOf(happened),
+        };
     }
 
     public object Decode(RecordedEvent recorded)

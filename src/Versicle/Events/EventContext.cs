@@ -18,6 +18,9 @@ public sealed record EventContext
     /// <summary>When it was appended, in UTC, cut to microseconds. Orders nothing: positions do.</summary>
     public required DateTimeOffset RecordedAt { get; init; }
 
+    /// <summary>By what it is found, in the order of appending.</summary>
+    public IReadOnlyList<Tag> Tags { get; init; } = [];
+
     /// <summary>From which command, by whom, as part of what.</summary>
     public required EventMetadata Metadata { get; init; }
 }

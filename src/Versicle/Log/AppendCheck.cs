@@ -15,6 +15,11 @@ public static class AppendCheck
         ArgumentNullException.ThrowIfNull(append);
         CheckMetadata(append.Metadata);
 
+        if (append.Conditions.Count > LogLimits.MaxConditions)
+            throw new AppendTooLargeException("The number of conditions of one append", append.Conditions.Count, LogLimits.MaxConditions);
+        foreach (var condition in append.Conditions)
+            CheckQuery(condition.FailIfMatch);
+
         long events = 0;
         long bytes = 0;
         foreach (var entry in append.Streams)
@@ -29,6 +34,10 @@ public static class AppendCheck
             {
                 CheckEvent(e, entry.Stream);
                 bytes += e.Data.Length;
+                if (e.Tags.Count > 0)
+                    IndexCheck.Tags(e, entry.Stream);
+                if (e.Keys.Count > 0)
+                    IndexCheck.Keys(e, entry.Stream);
             }
         }
 
@@ -51,6 +60,40 @@ public static class AppendCheck
             throw new AppendTooLargeException($"The data of event '{e.Type}' of stream '{stream}', in bytes,", e.Data.Length, LogLimits.MaxEventBytes);
         if (e.Data.IsEmpty || !Utf8.IsValid(e.Data.Span) || e.Data.Span.Contains((byte)0))
             throw new ArgumentException($"The data of event '{e.Type}' of stream '{stream}' is not JSON in UTF-8: it is empty, or has bytes that no text has.", nameof(e));
+    }
+
+    /// <summary>The limits of a query, in a condition or in a read.</summary>
+    /// <exception cref="AppendTooLargeException">More than <see cref="LogLimits"/> allow.</exception>
+    public static void CheckQuery(EventQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        long terms = 0;
+        foreach (var item in query.Items)
+            terms += item.Types.Count + item.Tags.Count;
+        if (terms > LogLimits.MaxQueryTerms)
+            throw new AppendTooLargeException("The number of types and tags of one query", terms, LogLimits.MaxQueryTerms);
+    }
+
+    /// <summary>A condition is about this history, up to its head at most. Stores call it while nobody else appends.</summary>
+    /// <exception cref="ConsistencyTokenException">It is about another one, or about a position that nothing was appended at.</exception>
+    public static void RequireReached(AppendCondition condition, LogHead head)
+    {
+        var after = condition.After;
+        if (after.IsNone)
+            return;
+        if (after.Epoch != head.Epoch)
+        {
+            throw new ConsistencyTokenException(
+                ConsistencyTokenProblem.Foreign,
+                $"an append condition is after {after}, and the log's history is {head.Epoch:N}. It is another store's, or older than a restore: read again.");
+        }
+
+        if (after.Position > head.Position)
+        {
+            throw new ConsistencyTokenException(
+                ConsistencyTokenProblem.AheadOfHead,
+                $"an append condition is after position {after.Position}, and the log's head is {head.Position}. Take the head of what was read, as it is.");
+        }
     }
 
     private static void CheckMetadata(EventMetadata metadata)

@@ -4,7 +4,9 @@ namespace Versicle;
 public interface IEventLog
 {
     /// <summary>Writes all events of <paramref name="append"/>, to one or several streams, or none.</summary>
-    /// <returns>Where they are, or <see cref="AppendResult.Conflict"/> when an expected version does not hold. Durable when it returns.</returns>
+    /// <returns>Where they are, or an <see cref="AppendResult.Conflict"/> when the log is not as required. Durable when it returns.</returns>
+    /// <exception cref="AppendTooLargeException">More than <see cref="LogLimits"/> allow.</exception>
+    /// <exception cref="ConsistencyTokenException">A condition is after a position that this log has not reached, or of another history.</exception>
     /// <exception cref="StoreUnavailableException">The store was not reached, or is full or read-only.</exception>
     /// <exception cref="AppendTooLargeException">More than <see cref="LogLimits"/> allow.</exception>
     /// <exception cref="ArgumentException">See <see cref="AppendCheck.Check"/>; or an event id that the log has already. Nothing was written.</exception>
@@ -14,10 +16,10 @@ public interface IEventLog
     IAsyncEnumerable<RecordedEvent> ReadStream(StreamName stream, StreamVersion after, CancellationToken ct);
 
     /// <summary>
-    /// Reads the log forwards, after <paramref name="after"/>, in position order: at most <paramref name="max"/> events,
-    /// fewer only at the head. Empty = the head is at or before <paramref name="after"/>.
+    /// Reads a page of the log, in position order or its reverse. Unfiltered and forwards its positions are dense, and it is
+    /// empty only when the head is at or before <see cref="LogRead.After"/>.
     /// </summary>
-    ValueTask<IReadOnlyList<RecordedEvent>> ReadAll(LogPosition after, int max, CancellationToken ct);
+    ValueTask<LogPage> Read(LogRead read, CancellationToken ct);
 
     /// <summary>The position of the last event, and the epoch it belongs to.</summary>
     ValueTask<LogHead> Head(CancellationToken ct);
@@ -36,7 +38,11 @@ public readonly record struct LogHead(Guid Epoch, LogPosition Position)
 /// <param name="CommitId">Names the attempt: the same id appends at most once.</param>
 /// <param name="Streams">In order: each is checked and appended after those before it. Empty = nothing but a commit.</param>
 /// <param name="Metadata">Of every event in it.</param>
-public sealed record Append(Guid CommitId, IReadOnlyList<StreamAppend> Streams, EventMetadata Metadata);
+public sealed record Append(Guid CommitId, IReadOnlyList<StreamAppend> Streams, EventMetadata Metadata)
+{
+    /// <summary>All must hold, of the log as it is before this append. At most <see cref="LogLimits.MaxConditions"/>; default none.</summary>
+    public IReadOnlyList<AppendCondition> Conditions { get; init; } = [];
+}
 
 /// <summary>The events of one append for one stream, in order.</summary>
 /// <param name="Stream">Whose.</param>
@@ -48,28 +54,21 @@ public sealed record StreamAppend(StreamName Stream, ExpectedVersion Expected, I
 /// <param name="EventId">Its own id, unique in the log.</param>
 /// <param name="Type">Its stored name, as in <see cref="EventTypeAttribute"/>.</param>
 /// <param name="Data">UTF-8 JSON, kept byte for byte.</param>
-public sealed record NewEvent(Guid EventId, string Type, ReadOnlyMemory<byte> Data);
+public sealed record NewEvent(Guid EventId, string Type, ReadOnlyMemory<byte> Data)
+{
+    /// <summary>By what it is found, each once. At most <see cref="LogLimits.MaxTags"/>; default none.</summary>
+    public IReadOnlyList<Tag> Tags { get; init; } = [];
+
+    /// <summary>What it does to unique keys, in order. At most <see cref="LogLimits.MaxKeys"/>; default nothing.</summary>
+    public IReadOnlyList<KeyChange> Keys { get; init; } = [];
+}
 
 /// <summary>An event in the log.</summary>
 /// <param name="Context">Where, whose, when and from which command.</param>
 /// <param name="Type">Its stored name.</param>
 /// <param name="Data">UTF-8 JSON, byte for byte as it was appended.</param>
-public sealed record RecordedEvent(EventContext Context, string Type, ReadOnlyMemory<byte> Data);
-
-/// <summary>How an append ended.</summary>
-public abstract record AppendResult
+public sealed record RecordedEvent(EventContext Context, string Type, ReadOnlyMemory<byte> Data)
 {
-    private AppendResult()
-    {
-    }
-
-    /// <summary>All events are in the log, durably.</summary>
-    /// <param name="Head">The position of its last event, or, for an append without events, the head it was decided on.</param>
-    public sealed record Appended(LogHead Head) : AppendResult;
-
-    /// <summary>Nothing was written: a stream is not what was expected.</summary>
-    /// <param name="Stream">Which one.</param>
-    /// <param name="Expected">What the append required.</param>
-    /// <param name="Actual">What the stream held.</param>
-    public sealed record Conflict(StreamName Stream, ExpectedVersion Expected, StreamVersion Actual) : AppendResult;
+    /// <summary>What it did to unique keys, in order, as it was appended.</summary>
+    public IReadOnlyList<KeyChange> Keys { get; init; } = [];
 }

@@ -20,4 +20,31 @@ public static class LogLimits
 
     /// <summary>Characters of one member of an event's metadata.</summary>
     public const int MaxMetadataValue = 1_024;
+
+    /// <summary>Tags of one event.</summary>
+    public const int MaxTags = 32;
+
+    /// <summary>Characters of a tag.</summary>
+    public const int MaxTag = 500;
+
+    /// <summary>Changes of unique keys by one event.</summary>
+    public const int MaxKeys = 16;
+
+    /// <summary>Characters of a unique key's name.</summary>
+    public const int MaxKeyName = 100;
+
+    /// <summary>Characters of a unique key's value.</summary>
+    public const int MaxKeyValue = 500;
+
+    /// <summary>Conditions of one append.</summary>
+    public const int MaxConditions = 16;
+
+    /// <summary>Types and tags of one query, over all its items. Each may be a look-up while every other writer waits.</summary>
+    public const int MaxQueryTerms = 200;
+
+    /// <summary>Events of one page.</summary>
+    public const int MaxPage = 10_000;
+
+    /// <summary>Bytes of data after which a page ends, whatever it was to hold.</summary>
+    public const int MaxPageBytes = 8 << 20;
 }

@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using Versicle.Modules;
 using Versicle.Stores;
 
+using Keys = System.Collections.Generic.Dictionary<(string Name, string Value), (Versicle.StreamName Owner, Versicle.LogPosition Position)>;
+
 namespace Versicle;
 
 /// <summary>The log as a list: what every store does, in the fewest lines. Gone with the process.</summary>
@@ -16,6 +18,7 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
     private readonly Dictionary<StreamName, List<RecordedEvent>> _streams = [];
     private readonly Dictionary<Guid, AppendResult> _commits = [];
     private readonly HashSet<Guid> _ids = [];
+    private Keys _keys = [];
 
     /// <inheritdoc/>
     public ValueTask<AppendResult> Append(Append append, CancellationToken ct)
@@ -26,10 +29,14 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
         {
             if (_commits.TryGetValue(append.CommitId, out var known))
                 return new(known);
-            if (Conflict(append) is { } conflict)
+
+            var keys = append.Streams.Any(s => s.Events.Any(e => e.Keys.Count > 0)) ? new(_keys) : _keys;
+            var conflict = Conflict(append.Conditions) ?? Conflict(append.Streams) ?? (AppendResult?)Conflict(append.Streams, keys);
+            if (conflict is not null)
                 return new(conflict);
 
             ClaimIds(append);
+            _keys = keys;
             Write(append);
             var result = new AppendResult.Appended(Head());
             _commits.Add(append.CommitId, result);
@@ -56,11 +63,30 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<RecordedEvent>> ReadAll(LogPosition after, int max, CancellationToken ct)
+    public ValueTask<LogPage> Read(LogRead read, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
+        AppendCheck.CheckQuery(read.Query);
         lock (_gate)
-            return new([.. _events.Skip((int)after.Value).Take(max)]);
+        {
+            var first = Math.Min(read.After.Value, _events.Count);
+            var last = Math.Max(first, Math.Min((read.Before?.Value ?? long.MaxValue) - 1, _events.Count));
+            var range = _events[(int)first..(int)last];
+            if (read.Backwards)
+                range.Reverse();
+
+            var found = new List<RecordedEvent>();
+            long bytes = 0;
+            foreach (var recorded in range.Where(e => Wanted(read, e)))
+            {
+                if (found.Count == read.Max || bytes >= LogLimits.MaxPageBytes)
+                    return new(new LogPage(found, found[^1].Context.Position, Head(), IsEnd: false));
+                found.Add(recorded);
+                bytes += recorded.Data.Length;
+            }
+
+            return new(LogPage.Last(read, found, Head()));
+        }
     }
 
     /// <inheritdoc/>
@@ -72,16 +98,74 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
 
     private LogHead Head() => new(_epoch, new(_events.Count));
 
-    private AppendResult.Conflict? Conflict(Append append)
+    private static bool Wanted(LogRead read, RecordedEvent recorded) =>
+        (read.Stream is not { } stream || recorded.Context.Stream == stream)
+        && recorded.Context.Stream.ToString().StartsWith(read.StreamPrefix, StringComparison.Ordinal)
+        && read.Query.Matches(recorded.Type, recorded.Context.Tags);
+
+    private AppendResult.ConditionConflict? Conflict(IReadOnlyList<AppendCondition> conditions)
+    {
+        foreach (var condition in conditions)
+        {
+            AppendCheck.RequireReached(condition, Head());
+            var match = _events.Skip((int)condition.After.Position.Value).FirstOrDefault(e => condition.FailIfMatch.Matches(e.Type, e.Context.Tags));
+            if (match is not null)
+                return new(condition, match.Context.Position);
+        }
+
+        return null;
+    }
+
+    private AppendResult.StreamConflict? Conflict(IReadOnlyList<StreamAppend> streams)
     {
         var added = new Dictionary<StreamName, int>();
-        foreach (var (stream, expected, events) in append.Streams)
+        foreach (var (stream, expected, events) in streams)
         {
+            var known = _streams.GetValueOrDefault(stream) ?? [];
             var before = added.GetValueOrDefault(stream);
-            var actual = new StreamVersion((_streams.TryGetValue(stream, out var known) ? known.Count : 0) + before);
+            var actual = new StreamVersion(known.Count + before);
             if (!expected.Allows(actual))
-                return new(stream, expected, actual);
+                return new(stream, expected, actual, before > 0 ? default : known.LastOrDefault()?.Context.Position ?? default);
+
             added[stream] = before + events.Count;
+        }
+
+        return null;
+    }
+
+    private AppendResult.KeyConflict? Conflict(IReadOnlyList<StreamAppend> streams, Keys keys)
+    {
+        var position = _events.Count;
+        foreach (var (stream, _, events) in streams)
+        {
+            foreach (var happened in events)
+            {
+                position++;
+                foreach (var key in happened.Keys)
+                {
+                    if (Change(keys, key, stream, new(position)) is { } conflict)
+                        return conflict;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private AppendResult.KeyConflict? Change(Keys keys, KeyChange key, StreamName stream, LogPosition position)
+    {
+        if (!keys.TryGetValue((key.Name, key.Value), out var held))
+        {
+            if (!key.IsRelease)
+                keys.Add((key.Name, key.Value), (stream, position));
+        }
+        else if (key.IsRelease && held.Owner == stream)
+        {
+            keys.Remove((key.Name, key.Value));
+        }
+        else if (!key.IsRelease && held.Owner != stream)
+        {
+            return new(stream, key, held.Owner, held.Position.Value > _events.Count ? default : held.Position);
         }
 
         return null;
@@ -103,20 +187,19 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
             if (!_streams.TryGetValue(stream, out var known))
                 _streams.Add(stream, known = []);
 
-            foreach (var (id, type, data) in events)
+            foreach (var happened in events)
             {
-                var recorded = new RecordedEvent(
-                    new()
-                    {
-                        Position = new(_events.Count + 1),
-                        Stream = stream,
-                        Version = new(known.Count + 1),
-                        EventId = id,
-                        RecordedAt = recordedAt,
-                        Metadata = append.Metadata,
-                    },
-                    type,
-                    data.ToArray());
+                var context = new EventContext
+                {
+                    Position = new(_events.Count + 1),
+                    Stream = stream,
+                    Version = new(known.Count + 1),
+                    EventId = happened.EventId,
+                    RecordedAt = recordedAt,
+                    Tags = [.. happened.Tags],
+                    Metadata = append.Metadata,
+                };
+                var recorded = new RecordedEvent(context, happened.Type, happened.Data.ToArray()) { Keys = [.. happened.Keys] };
                 _events.Add(recorded);
                 known.Add(recorded);
             }

@@ -10,7 +10,7 @@ public sealed class ModuleRegistry
 
     internal List<HandlerEntry> Handlers { get; } = [];
 
-    internal Dictionary<Type, string> Events { get; } = [];
+    internal Dictionary<Type, EventDeclaration> Events { get; } = [];
 
     internal Dictionary<Type, object> Rows { get; } = [];
 
@@ -70,9 +70,15 @@ public sealed class ModuleRegistry
     public void ByHand(Type message) => HandledByHand.Add(message);
 
     /// <summary>An event and its stored name.</summary>
-    public void Event<TEvent>(string name)
+    /// <param name="name">As in its <see cref="EventTypeAttribute"/>.</param>
+    /// <param name="tags">Its tags, <c>default</c> for none of a null member; null when its type declares none.</param>
+    /// <param name="keys">What it does to unique keys, likewise.</param>
+    public void Event<TEvent>(string name, Func<TEvent, Tag[]>? tags = null, Func<TEvent, KeyChange[]>? keys = null)
         where TEvent : class =>
-        Events.Add(typeof(TEvent), name);
+        Events.Add(typeof(TEvent), new(
+            name,
+            tags is null ? null : happened => tags((TEvent)happened),
+            keys is null ? null : happened => keys((TEvent)happened)));
 
     /// <summary>How rows of SQL are read into <typeparamref name="T"/>. Several modules may bring the same.</summary>
     public void Row<T>(RowMapper<T> mapper) => Rows[typeof(T)] = mapper;

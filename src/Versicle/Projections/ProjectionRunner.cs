@@ -75,7 +75,8 @@ internal sealed class ProjectionRunner(ProjectionDefinition definition, EnginePa
     private async ValueTask<bool> Step(CancellationToken ct)
     {
         var max = _oneByOne > 0 ? 1 : batchSize;
-        var events = await engine.RequiredStore.Log.ReadAll(_position, max, ct);
+        var page = await engine.RequiredStore.Log.Read(new() { After = _position, Max = max }, ct);
+        var events = page.Events;
         if (events.Count == 0)
             return await RestAtHead(ct);
 

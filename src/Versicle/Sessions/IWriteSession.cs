@@ -32,7 +32,10 @@ public interface IWriteSession
 
     /// <summary>Adds events at the end of <paramref name="stream"/>, whatever it holds. They are appended when the handler returns.</summary>
     /// <param name="stream">Whose facts.</param>
-    /// <param name="events">Records with an <see cref="EventTypeAttribute"/>, in order.</param>
+    /// <param name="events">
+    /// Records with an <see cref="EventTypeAttribute"/>, in order. Their tags and unique keys go with them: a key that belongs
+    /// to another stream ends the dispatch with <see cref="UniqueKeyConflictException"/>.
+    /// </param>
     /// <exception cref="UnknownEventTypeException">A type that this application does not declare as an event.</exception>
     void Publish(StreamName stream, params ReadOnlySpan<object> events);
 
@@ -41,6 +44,12 @@ public interface IWriteSession
     /// else the dispatch ends with <see cref="StreamConflictException"/> and nothing is written.
     /// </summary>
     void Publish(StreamName stream, ExpectedVersion expected, params ReadOnlySpan<object> events);
+
+    /// <summary>
+    /// Has the handler's events and rows written only if <paramref name="condition"/> holds when the handler returns; else the
+    /// dispatch ends with <see cref="ConditionConflictException"/> and nothing is written. Several must all hold.
+    /// </summary>
+    void Require(AppendCondition condition);
 
     /// <summary>
     /// Lends the open transaction, and through it the connection, to another data library (Dapper, Entity Framework Core's

@@ -8,6 +8,7 @@ namespace Versicle;
 internal sealed class WriteSession(DispatchScope dispatch, EngineParts engine) : IWriteSession
 {
     private readonly List<(StreamName Stream, ExpectedVersion Expected, NewEvent Event)> _published = [];
+    private readonly List<AppendCondition> _conditions = [];
     private IStoreTransaction? _transaction;
     private bool _isClosed;
     private int _busy;
@@ -47,6 +48,13 @@ internal sealed class WriteSession(DispatchScope dispatch, EngineParts engine) :
         }
     }
 
+    public void Require(AppendCondition condition)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        RequireOpen();
+        _conditions.Add(condition);
+    }
+
     public async ValueTask<DbTransaction> Lend(CancellationToken ct)
     {
         using var turn = await Enter(ct);
@@ -58,10 +66,10 @@ internal sealed class WriteSession(DispatchScope dispatch, EngineParts engine) :
     public async ValueTask<ConsistencyToken> Commit(CancellationToken ct)
     {
         _isClosed = true;
-        if (_transaction is null && _published.Count == 0)
+        if (_transaction is null && _published.Count == 0 && _conditions.Count == 0)
             return ConsistencyToken.None;
 
-        var append = new Append(engine.Ids.Next(), Streams(), Metadata());
+        var append = new Append(engine.Ids.Next(), Streams(), Metadata()) { Conditions = _conditions };
         var result = _transaction is { } transaction
             ? await transaction.Commit(append)
             : await engine.RequiredStore.Log.Append(append, ct);
@@ -69,7 +77,7 @@ internal sealed class WriteSession(DispatchScope dispatch, EngineParts engine) :
         return result switch
         {
             AppendResult.Appended appended => appended.Head.Token,
-            AppendResult.Conflict conflict => throw new StreamConflictException(conflict.Stream, conflict.Expected, conflict.Actual),
+            AppendResult.Conflict conflict => throw conflict.AsException(),
             _ => throw new UnreachableException(),
         };
     }
@@ -78,6 +86,7 @@ internal sealed class WriteSession(DispatchScope dispatch, EngineParts engine) :
     {
         _isClosed = true;
         _published.Clear();
+        _conditions.Clear();
         if (_transaction is { } transaction)
         {
             _transaction = null;

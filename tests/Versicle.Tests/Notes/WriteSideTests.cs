@@ -68,7 +68,7 @@ public sealed class WriteSideTests
         await host.Commands().Dispatch(new WriteNote(1, "first"), new MessageContext { Actor = "ada", Correlation = "c", Causation = "k" }, Ct);
 
         var log = host.Services.GetRequiredService<VersicleHost>().Log;
-        var recorded = Assert.Single(await log.ReadAll(LogPosition.Start, 10, Ct));
+        var recorded = Assert.Single((await log.Read(new() { Max = 10 }, Ct)).Events);
         var metadata = recorded.Context.Metadata;
         Assert.Equal(("WriteNote", "ada", "c", "k"), (metadata.Command, metadata.Actor, metadata.Correlation, metadata.Causation));
     }
@@ -165,7 +165,7 @@ public sealed class WriteSideTests
 
         await host.Commands().Dispatch(new Keep(), Ct);
 
-        var events = await host.Services.GetRequiredService<VersicleHost>().Log.ReadAll(LogPosition.Start, 10, Ct);
+        var events = (await host.Services.GetRequiredService<VersicleHost>().Log.Read(new() { Max = 10 }, Ct)).Events;
         Assert.Equal(["note-1/1", "note-1/2", "note-2/1", "note-1/3"], events.Select(e => $"{e.Context.Stream}/{e.Context.Version}"));
     }
 
