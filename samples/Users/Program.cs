@@ -17,7 +17,12 @@ builder.Services.AddOpenApi();
 
 var app = builder.Build();
 app.UseExceptionHandler();
-app.UseStatusCodePages();
+app.UseStatusCodePages(async page =>
+{
+    // Errors have one form here, also for a caller whose Accept header leaves it out.
+    page.HttpContext.Request.Headers.Accept = "application/problem+json";
+    await Results.Problem(statusCode: page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext);
+});
 
 app.MapCommand<CreateUser>("POST", "/users").Created(user => $"/users/{user.Id}").AllowAnonymous();
 app.MapCommand<UpdateUserName>("PUT", "/users/{userId}/name").AllowAnonymous();

@@ -183,6 +183,17 @@ public sealed class ContractTests(SharedProgram shared) : IClassFixture<SharedPr
         AssertProblem(await Client.Ask(new(verb), path), 404);
 
     [Theory]
+    [InlineData("application/xml")]
+    [InlineData("text/html")]
+    [InlineData("*/*")]
+    public async Task A_path_that_is_not_there_is_404_in_the_one_form_of_errors(string accept)
+    {
+        var reply = await Client.Get("/nowhere", ("Accept", accept));
+
+        AssertProblem(reply, 404);
+    }
+
+    [Theory]
     [InlineData("DELETE", "/users", "GET, POST")]
     [InlineData("POST", "/users/1", "GET")]
     [InlineData("GET", "/users/1/name", "PUT")]
