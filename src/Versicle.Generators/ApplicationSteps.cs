@@ -94,8 +94,11 @@ internal static class ApplicationSteps
                     .ToEquatable();
             });
 
-    private static ManifestEntry HandlerEntry(HandlerModel handler) =>
-        new(Kinds.Handler(handler.IsQuery), handler.Message, handler.Message, handler.Type.DottedName, Result: null, Place: null);
+    private static ManifestEntry HandlerEntry(HandlerModel handler)
+    {
+        var kind = Kinds.Handler(handler.IsQuery);
+        return new(kind, handler.Message, handler.Message, handler.Type.DottedName, Result: null, Place: null);
+    }
 
     private static ManifestEntry Entry(string kind, TypeRef type, string detail, Place? place = null) =>
         new(kind, type.FullName, type.Path, detail, Result: null, place);
