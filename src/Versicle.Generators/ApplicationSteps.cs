@@ -90,9 +90,12 @@ internal static class ApplicationSteps
                     .Concat(events.Select(one => Entry(Kinds.Event, one.Model.Type, one.Model.Name, one.Place)))
                     .Concat(handlers.Select(HandlerEntry))
                     .Concat(readModels.Select(one => Entry(Kinds.ReadModel, one.Type, one.Name)))
-                    .Concat(projections.SelectMany(one => one.Folds.Select(fold => Entry(Kinds.Projection, fold.Table.Row.Type, one.Type.DottedName))))
+                    .Concat(projections.SelectMany(ProjectionEntries))
                     .ToEquatable();
             });
+
+    private static IEnumerable<ManifestEntry> ProjectionEntries(ProjectionModel projection) =>
+        projection.Folds.Select(fold => Entry(Kinds.Projection, fold.Table.Row.Type, projection.Type.DottedName));
 
     private static ManifestEntry HandlerEntry(HandlerModel handler)
     {
