@@ -5,16 +5,14 @@ namespace Versicle.Sqlite;
 /// <summary>The statements of an append, within the writer's transaction.</summary>
 internal sealed class AppendStatements(StoreConnection connection, TimeProvider time)
 {
-    private readonly Statement _head = connection.Keep("select coalesce(max(position), 0) from versicle_events");
-
-    private readonly Statement _epoch = connection.Keep("select id from versicle_epochs order by ordinal desc limit 1");
-
-    private readonly Statement _addCommit = connection.Keep("""
-        insert into versicle_commits (commit_id, state, first_position, count) values (?1, 'committed', ?2, ?3)
-        on conflict (commit_id) do nothing returning 1
+    private readonly Statement _head = connection.Keep("""
+        select id, (select coalesce(max(position), 0) from versicle_events) from versicle_epochs order by ordinal desc limit 1
         """);
 
-    private readonly Statement _commit = connection.Keep("select state, first_position + count - 1 from versicle_commits where commit_id = ?1");
+    private readonly Statement _addCommit = connection.Keep(
+        "insert into versicle_commits (commit_id, state, first_position, count) values (?1, 'committed', ?2, ?3)");
+
+    private readonly Statement _commit = connection.Keep("select first_position + count - 1 from versicle_commits where commit_id = ?1");
 
     private readonly Statement _version = connection.Keep("select version from versicle_streams where stream = ?1");
 
@@ -37,26 +35,25 @@ internal sealed class AppendStatements(StoreConnection connection, TimeProvider 
     /// <summary>Read first, before anything is checked: the primary key on position then catches what a missing lock would let through.</summary>
     public LogHead Head()
     {
-        _epoch.Step();
-        var epoch = Guid.Parse(_epoch.Bytes(0));
-        _epoch.Reset();
         _head.Step();
-        var head = new LogHead(epoch, new(_head.Int64(0)));
+        var head = new LogHead(Guid.Parse(_head.Bytes(0)), new(_head.Int64(1)));
         _head.Reset();
         return head;
     }
 
-    /// <summary>Writes an append after <paramref name="head"/>. A conflict leaves something to undo.</summary>
+    /// <summary>
+    /// Writes an append after <paramref name="head"/>. An entry's version is asked before its events are written: with one plain
+    /// event a conflict, or an event id that is taken, leaves nothing behind; else it leaves something to undo.
+    /// </summary>
     public AppendResult Write(Append append, LogHead head)
     {
-        if (!AddCommit(append, head))
-            return KnownCommit(append.CommitId, head);
+        if (Known(append.CommitId) is { } last)
+            return new AppendResult.Appended(head with { Position = new(last) });
         if (append.Conditions.Count > 0 && Conflict(append.Conditions, head) is { } notMet)
             return notMet;
 
         Span<byte> recordedAt = stackalloc byte[TimestampText.Buffer];
-        var now = TimestampText.Format(time.GetUtcNow(), recordedAt);
-        BindShared(append.Metadata, now);
+        BindShared(append.Metadata, TimestampText.Format(time.GetUtcNow(), recordedAt));
         var position = head.Position.Value;
         AppendResult.KeyConflict? taken = null;
         foreach (var entry in append.Streams)
@@ -71,31 +68,31 @@ internal sealed class AppendStatements(StoreConnection connection, TimeProvider 
             MoveStream(entry.Stream, actual.Value, entry.Events.Count);
         }
 
-        return (AppendResult?)taken ?? new AppendResult.Appended(head with { Position = new(position) });
+        if (taken is not null)
+            return taken;
+
+        AddCommit(append.CommitId, head.Position.Value + 1, position - head.Position.Value);
+        return new AppendResult.Appended(head with { Position = new(position) });
     }
 
-    private bool AddCommit(Append append, LogHead head)
+    /// <summary>The last position of a commit that is written already.</summary>
+    private long? Known(Guid commit)
     {
-        var events = 0;
-        foreach (var entry in append.Streams)
-            events += entry.Events.Count;
+        Bind(_commit, 1, commit);
+        if (!_commit.Step())
+            return null;
 
-        Bind(_addCommit, 1, append.CommitId);
-        _addCommit.Bind(2, head.Position.Value + 1);
-        _addCommit.Bind(3, events);
-        var added = _addCommit.Step();
-        if (added)
-            _addCommit.Run();
-        return added;
-    }
-
-    private AppendResult.Appended KnownCommit(Guid id, LogHead head)
-    {
-        Bind(_commit, 1, id);
-        _commit.Step();
-        var last = _commit.Int64(1);
+        var last = _commit.Int64(0);
         _commit.Reset();
-        return new(head with { Position = new(last) });
+        return last;
+    }
+
+    private void AddCommit(Guid id, long first, long count)
+    {
+        Bind(_addCommit, 1, id);
+        _addCommit.Bind(2, first);
+        _addCommit.Bind(3, count);
+        _addCommit.Run();
     }
 
     private StreamVersion Version(StreamName stream)

@@ -4,19 +4,36 @@ namespace Versicle.Sqlite;
 
 /// <summary>
 /// The one writer of a file, and group commit: those who come while a batch is written travel in the same commit or in the
-/// next. It has no thread. Whoever holds the writer carries out the appends that wait, hands it to the next handler, or
-/// commits and then wakes the next one to lead a batch.
+/// next. It has no thread of its own. Who finds it free, and alone, writes and commits on the spot; else appends are carried
+/// out on the pool, batch after batch, until nobody waits; a handler has it for its turn, and goes on with the batch at its
+/// end.
 /// </summary>
-internal sealed class SqliteWriter(StoreConnection connection, Func<StoreConnection> reopen, StoreContext context) : IAsyncDisposable
+internal sealed class SqliteWriter(StoreConnection connection, Func<StoreConnection> reopen, StoreContext context) : IThreadPoolWorkItem, IAsyncDisposable
 {
     private readonly WriterQueue _queue = new();
     private readonly WriterBatch _batch = new(connection, reopen, context);
+
+    // The holder's.
+    private WriteTurn? _next;
+    private bool _isShared;
 
     /// <summary>Appends. Answers when it is durable.</summary>
     public ValueTask<AppendResult> Append(Append append, CancellationToken ct)
     {
         var turn = new WriteTurn(append);
-        return _queue.TryHold(turn, ct) ? Lead(turn)! : Wait(turn);
+        if (!_queue.TryHold(turn, ct))
+            return turn.Next!;
+
+        if (_isShared)
+        {
+            Continue(turn); // By the time that the pool comes to it, others who are about to write have come too.
+            return turn.Next!;
+        }
+
+        Open();
+        _batch.Run(turn);
+        Drive();
+        return turn.Next!;
     }
 
     /// <summary>Waits for the writer, and begins.</summary>
@@ -55,21 +72,49 @@ internal sealed class SqliteWriter(StoreConnection connection, Func<StoreConnect
         return turn.Next;
     }
 
-    /// <summary>Carries out what waits while the batch takes it in; then commits, or hands the writer on.</summary>
+    /// <summary>Goes on with the batch to its commit, or to the next handler's turn.</summary>
     public void Drive()
     {
-        while (_batch.IsOpen && _queue.TryNext() is { } next)
+        if (!Fill())
+            return;
+
+        Commit();
+        if (_queue.NextOrRelease() is not { } next)
+            return;
+
+        _isShared = true;
+        if (next.Append is null)
+            next.Grant(leads: true);
+        else
+            Continue(next); // Who is here has an answer, and goes home with it.
+    }
+
+    /// <summary>On the pool, holding the writer: carries out who waits.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        for (var next = _next; next is not null; next = _queue.NextOrRelease())
         {
             if (next.Append is null)
             {
-                next.Grant(leads: false);
-                return; // It drives on when it ends.
+                next.Grant(leads: true);
+                return;
             }
 
-            Run(next);
-        }
+            try
+            {
+                Open();
+            }
+            catch (Exception failure)
+            {
+                next.End(Copy(failure));
+                return;
+            }
 
-        Commit();
+            _batch.Run(next);
+            if (!Fill())
+                return;
+            Commit();
+        }
     }
 
     /// <summary>Waits for all that came before, and closes the connection. Who comes after is refused.</summary>
@@ -86,21 +131,27 @@ internal sealed class SqliteWriter(StoreConnection connection, Func<StoreConnect
         _batch.Connection.Dispose();
     }
 
-    private async ValueTask<AppendResult> Wait(WriteTurn turn)
+    /// <summary>Carries out what waits while the batch takes it in. False when a handler has the writer now: it drives on.</summary>
+    private bool Fill()
     {
-        if (await turn.Next.ConfigureAwait(false) is { } result)
-            return result;
+        while (_batch.IsOpen && _queue.TryNext() is { } next)
+        {
+            if (next.Append is null)
+            {
+                next.Grant(leads: false);
+                return false;
+            }
 
-        turn.Rearm();
-        return (await Lead(turn).ConfigureAwait(false))!;
+            _batch.Run(next);
+        }
+
+        return true;
     }
 
-    private ValueTask<AppendResult?> Lead(WriteTurn turn)
+    private void Continue(WriteTurn next)
     {
-        Open();
-        Run(turn);
-        Drive();
-        return turn.Next;
+        _next = next;
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     private void Open()
@@ -112,33 +163,16 @@ internal sealed class SqliteWriter(StoreConnection connection, Func<StoreConnect
         catch (Exception failure)
         {
             // Who waits has waited as long, and would wait once more for the same: they hear it too.
-            while (_queue.TryNext() is { } next)
+            while (_queue.NextOrRelease() is { } next)
                 next.End(Copy(failure));
-            _queue.Release();
             throw;
         }
-    }
-
-    private void Run(WriteTurn turn)
-    {
-        _batch.Add(turn);
-        try
-        {
-            _batch.Protect();
-        }
-        catch (Exception failure)
-        {
-            _batch.Lose(failure);
-            return;
-        }
-
-        _batch.Write(turn, turn.Append!);
     }
 
     private void Commit()
     {
         var (members, notCommitted) = _batch.Commit();
-        _queue.Release();
+        _isShared = members.Count > 1;
         foreach (var member in members)
             member.End(notCommitted is null ? null : Copy(notCommitted));
     }

@@ -3,8 +3,8 @@ using System.Threading.Tasks.Sources;
 namespace Versicle.Sqlite;
 
 /// <summary>
-/// One who writes: an append that whoever has the writer carries out, or a handler that wants the writer for itself. It may
-/// wait twice: for the writer, and for the commit that its result travels in.
+/// One who writes: an append that whoever has the writer carries out, or a handler that wants the writer for itself. A
+/// handler may wait twice: for the writer, and for the commit that its result travels in.
 /// </summary>
 /// <param name="append">Null for a handler.</param>
 internal sealed class WriteTurn(Append? append) : IValueTaskSource<AppendResult?>
@@ -20,7 +20,7 @@ internal sealed class WriteTurn(Append? append) : IValueTaskSource<AppendResult?
 
     public Append? Append => append;
 
-    /// <summary>Whether it is the first of its batch, and opens it.</summary>
+    /// <summary>For a handler that was granted the writer: whether it is the first of its batch, and opens it.</summary>
     public bool Leads { get; private set; }
 
     /// <summary>What it is told when its batch is durable.</summary>
@@ -29,7 +29,7 @@ internal sealed class WriteTurn(Append? append) : IValueTaskSource<AppendResult?
     /// <summary>What it is told instead, though its batch is durable.</summary>
     public Exception? Failure { get; set; }
 
-    /// <summary>The next thing that happens to it: with null it has the writer, else its result.</summary>
+    /// <summary>The next thing that happens to it: a handler is granted the writer, or its batch has ended with its result.</summary>
     public ValueTask<AppendResult?> Next => new(this, _core.Version);
 
     /// <summary>It waits in the queue now, and can be cancelled there.</summary>
@@ -46,14 +46,14 @@ internal sealed class WriteTurn(Append? append) : IValueTaskSource<AppendResult?
         return true;
     }
 
-    /// <summary>The writer is its own.</summary>
+    /// <summary>The handler has the writer.</summary>
     public void Grant(bool leads)
     {
         Leads = leads;
         _core.SetResult(null);
     }
 
-    /// <summary>It has the writer, and will wait for its batch.</summary>
+    /// <summary>The handler goes on, and will wait for its batch.</summary>
     public void Rearm() => _core.Reset();
 
     /// <summary>Its batch has ended.</summary>

@@ -54,6 +54,33 @@ internal sealed class WriterBatch(StoreConnection connection, Func<StoreConnecti
         Connection.Run("savepoint turn");
     }
 
+    /// <summary>Carries out an append that waits for nobody.</summary>
+    public void Run(WriteTurn turn)
+    {
+        _members.Add(turn);
+        try
+        {
+            if (IsPlain(turn.Append!))
+            {
+                WriteOne(turn);
+                return;
+            }
+
+            Protect();
+        }
+        catch (Exception failure)
+        {
+            Lose(failure);
+            return;
+        }
+
+        Write(turn, turn.Append!);
+    }
+
+    // What can be wrong with one event alone is found before anything is written: it needs no savepoint.
+    private static bool IsPlain(Append append) =>
+        append is { Conditions.Count: 0, Streams: [{ Events: [{ Tags.Count: 0, Keys.Count: 0 }] }] };
+
     /// <summary>Writes an append, and keeps what came since <see cref="Protect"/>; a conflict or an error undoes it.</summary>
     public void Write(WriteTurn turn, Append append)
     {
@@ -63,27 +90,50 @@ internal sealed class WriterBatch(StoreConnection connection, Func<StoreConnecti
             if (Connection.DeferredForeignKeys > 0)
                 throw new ConstraintViolationException(Constraints.ForeignKeyName);
 
-            turn.Result = _statements.Write(append, _head);
-            Fault.Point("append.after-insert");
-            if (turn.Result is not AppendResult.Appended { Head: var head })
+            if (!TryWrite(turn, append))
             {
                 Undo();
                 return;
             }
 
-            if (head.Position > _head.Position)
-                _head = head;
             Connection.Run("release turn");
             Fault.Point("session.after-release");
         }
         catch (Exception failure)
         {
-            turn.Failure = failure is ConstraintViolationException { Constraint: "versicle_events_event_id_key" }
-                ? new ArgumentException("An event id of this append is in the log already, or in it twice. An id names one event: take a new one.", failure)
-                : failure;
+            turn.Failure = IsTakenId(failure) ? TakenId(failure) : failure;
             Undo();
         }
     }
+
+    private void WriteOne(WriteTurn turn)
+    {
+        try
+        {
+            TryWrite(turn, turn.Append!);
+        }
+        catch (ConstraintViolationException taken) when (IsTakenId(taken))
+        {
+            turn.Failure = TakenId(taken);
+        }
+    }
+
+    private bool TryWrite(WriteTurn turn, Append append)
+    {
+        turn.Result = _statements.Write(append, _head);
+        Fault.Point("append.after-insert");
+        if (turn.Result is not AppendResult.Appended { Head: var head })
+            return false;
+
+        if (head.Position > _head.Position) // Not when the same commit was there already.
+            _head = head;
+        return true;
+    }
+
+    private static bool IsTakenId(Exception failure) => failure is ConstraintViolationException { Constraint: "versicle_events_event_id_key" };
+
+    private static ArgumentException TakenId(Exception failure) => new(
+        "An event id of this append is in the log already, or in it twice. An id names one event: take a new one.", failure);
 
     /// <summary>Undoes what came since <see cref="Protect"/>.</summary>
     public void Undo()

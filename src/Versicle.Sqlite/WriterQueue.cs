@@ -41,17 +41,15 @@ internal sealed class WriterQueue
             return Next();
     }
 
-    /// <summary>Wakes the next one to hold the writer, or puts it down.</summary>
-    public void Release()
+    /// <summary>The next one that still waits; when there is none the holder holds the writer no more.</summary>
+    public WriteTurn? NextOrRelease()
     {
-        WriteTurn? next;
         lock (_gate)
         {
-            next = Next();
+            var next = Next();
             _isHeld = next is not null;
+            return next;
         }
-
-        next?.Grant(leads: true);
     }
 
     private WriteTurn? Next()
