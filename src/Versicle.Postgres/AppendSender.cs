@@ -54,7 +54,11 @@ internal sealed class AppendSender(PostgresDatabase database, StoreContext conte
             }
 
             if (context.Time.GetElapsedTime(began) >= database.Options.OutcomeDeadline)
-                throw isUnknown ? new OutcomeUnknownException(appends[0].CommitId, database.Options.OutcomeDeadline, failure) : PostgresErrors.Of(database, failure);
+            {
+                throw isUnknown
+                    ? new OutcomeUnknownException(appends[0].CommitId, database.Options.OutcomeDeadline, failure)
+                    : PostgresErrors.Of(database, failure);
+            }
 
             await Task.Delay(pause, context.Time).ConfigureAwait(false);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;

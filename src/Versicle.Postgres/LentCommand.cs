@@ -84,7 +84,11 @@ internal sealed class LentCommand(LentConnection connection) : DbCommand
 
     protected override Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken) =>
         RunLater<DbDataReader>(
-            async (command, ct) => connection.Track(new(connection, await command.ExecuteReaderAsync(behavior & ~CommandBehavior.CloseConnection, ct).ConfigureAwait(false))),
+            async (command, ct) =>
+            {
+                var reader = await command.ExecuteReaderAsync(behavior & ~CommandBehavior.CloseConnection, ct).ConfigureAwait(false);
+                return connection.Track(new(connection, reader));
+            },
             cancellationToken);
 
     protected override void Dispose(bool disposing)

@@ -27,9 +27,11 @@ internal sealed class LentReader(LentConnection connection, NpgsqlDataReader inn
 
     public override bool NextResult() => Move(static reader => reader.NextResult());
 
-    public override Task<bool> ReadAsync(CancellationToken cancellationToken) => MoveLater(static (reader, ct) => reader.ReadAsync(ct), cancellationToken);
+    public override Task<bool> ReadAsync(CancellationToken cancellationToken) =>
+        MoveLater(static (reader, ct) => reader.ReadAsync(ct), cancellationToken);
 
-    public override Task<bool> NextResultAsync(CancellationToken cancellationToken) => MoveLater(static (reader, ct) => reader.NextResultAsync(ct), cancellationToken);
+    public override Task<bool> NextResultAsync(CancellationToken cancellationToken) =>
+        MoveLater(static (reader, ct) => reader.NextResultAsync(ct), cancellationToken);
 
     public override void Close()
     {

@@ -9,7 +9,8 @@ namespace Versicle.Postgres;
 /// the second, and the checkpoint and the commit with it.
 /// </summary>
 internal sealed class PostgresProjectionTransaction(
-    PostgresDatabase database, NpgsqlConnection connection, ProjectionDefinition projection, TableSqls tables, StoreContext context) : IProjectionTransaction
+    PostgresDatabase database, NpgsqlConnection connection, ProjectionDefinition projection, TableSqls tables, StoreContext context)
+    : IProjectionTransaction
 {
     private readonly List<NpgsqlBatchCommand> _toSend =
     [
@@ -31,7 +32,8 @@ internal sealed class PostgresProjectionTransaction(
         WriteKeys(table, asked, load);
         _toSend.Add(load);
         await Send(
-            (reader, ct) => new PostgresRowReader(context.StoredJson).ReadNumbered(reader, table.Mapper, (nth, row) => rows[asked[nth - 1]] = row, ct),
+            (reader, ct) => new PostgresRowReader(context.StoredJson)
+                .ReadNumbered(reader, table.Mapper, (nth, row) => rows[asked[nth - 1]] = row, ct),
             ct).ConfigureAwait(false);
     }
 

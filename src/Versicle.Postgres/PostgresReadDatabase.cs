@@ -57,7 +57,8 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
                 await Do(connection => Show(projection, connection, ct), ct).ConfigureAwait(false);
                 return;
             }
-            catch (StoreUnavailableException busy) when (busy.InnerException is PostgresException { SqlState: "55P03" } && Context.Time.GetElapsedTime(began) < options.OutcomeDeadline)
+            catch (StoreUnavailableException busy) when (
+                busy.InnerException is PostgresException { SqlState: "55P03" } && Context.Time.GetElapsedTime(began) < options.OutcomeDeadline)
             {
                 await Task.Delay(ViewWait, Context.Time, ct).ConfigureAwait(false);
             }
@@ -73,7 +74,11 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
             ct,
             Tables[table].Find,
             parameters => table.WriteKey(key, new PostgresRowWriter(Context.StoredJson).To(parameters)),
-            async (reader, ct) => await new PostgresRowReader(Context.StoredJson).ReadAll(reader, table.Mapper, max: 1, ct).ConfigureAwait(false) is [var row] ? row : null);
+            async (reader, ct) =>
+            {
+                var rows = await new PostgresRowReader(Context.StoredJson).ReadAll(reader, table.Mapper, max: 1, ct).ConfigureAwait(false);
+                return rows is [var row] ? row : null;
+            });
 
     public ValueTask<IReadOnlyList<TRow>> Page<TRow, TKey>(ReadTable<TRow, TKey> table, long offset, int size, CancellationToken ct)
         where TRow : class
@@ -85,7 +90,8 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
                 parameters.Add(new NpgsqlParameter<int> { TypedValue = size });
                 parameters.Add(new NpgsqlParameter<long> { TypedValue = offset });
             },
-            async (reader, ct) => await new PostgresRowReader(Context.StoredJson).ReadAll(reader, table.Mapper, int.MaxValue, ct).ConfigureAwait(false));
+            async (reader, ct) =>
+                await new PostgresRowReader(Context.StoredJson).ReadAll(reader, table.Mapper, int.MaxValue, ct).ConfigureAwait(false));
 
     public async ValueTask<IReadOnlyList<T>> Query<T>(SqlText sql, RowMapper<T> mapper, CancellationToken ct)
     {

@@ -10,7 +10,8 @@ namespace Versicle.Postgres;
 internal sealed class PostgresRowReader(JsonSerializerOptions json) : RowReader
 {
     // Type numbers of pg_type: they never change.
-    private const uint Bool = 16, Int8 = 20, Int2 = 21, Int4 = 23, Float4 = 700, Float8 = 701, DateType = 1082, TimeType = 1083, Stamp = 1114, StampTz = 1184, Numeric = 1700, UuidType = 2950;
+    private const uint Bool = 16, Int8 = 20, Int2 = 21, Int4 = 23, Float4 = 700, Float8 = 701, Numeric = 1700;
+    private const uint DateType = 1082, TimeType = 1083, Stamp = 1114, StampTz = 1184, UuidType = 2950;
 
     private NpgsqlDataReader _reader = null!;
     private IReadOnlyList<string> _columns = [];
@@ -78,7 +79,8 @@ internal sealed class PostgresRowReader(JsonSerializerOptions json) : RowReader
 
     public override DateTimeOffset Timestamp(int column) => _types[column] switch
     {
-        StampTz or Stamp when _reader.GetFieldValue<long>(Filled(column)) is var value and not (long.MinValue or long.MaxValue) => PostgresTypes.ToTimestamp(value),
+        StampTz or Stamp when _reader.GetFieldValue<long>(Filled(column)) is var value and not (long.MinValue or long.MaxValue) =>
+            PostgresTypes.ToTimestamp(value),
         DateType => new(Date(column), TimeOnly.MinValue, TimeSpan.Zero),
         _ => throw Unreadable(column, "timestamp"),
     };
@@ -89,7 +91,8 @@ internal sealed class PostgresRowReader(JsonSerializerOptions json) : RowReader
 
     public override DateOnly Date(int column) => _types[column] switch
     {
-        DateType when _reader.GetFieldValue<int>(Filled(column)) is var value and not (int.MinValue or int.MaxValue) => PostgresTypes.ToDate(value),
+        DateType when _reader.GetFieldValue<int>(Filled(column)) is var value and not (int.MinValue or int.MaxValue) =>
+            PostgresTypes.ToDate(value),
         StampTz or Stamp => DateOnly.FromDateTime(Timestamp(column).UtcDateTime),
         _ => throw Unreadable(column, "date"),
     };

@@ -79,7 +79,7 @@ internal sealed partial class PostgresRowWriter(JsonSerializerOptions json) : Ro
             case DateTimeOffset moment: Timestamp(hole, moment); break;
             case Guid id: Uuid(hole, id); break;
             case Enum name: Int64(hole, Convert.ToInt64(name, CultureInfo.InvariantCulture)); break;
-            case short or byte or sbyte or ushort: _to!.Add(new NpgsqlParameter<int> { TypedValue = Convert.ToInt32(value, CultureInfo.InvariantCulture) }); break;
+            case short or byte or sbyte or ushort: Bind(hole, Convert.ToInt32(value, CultureInfo.InvariantCulture)); break;
             case uint number: Int64(hole, number); break;
             case double number: Double(hole, number); break;
             case float number: Double(hole, number); break;

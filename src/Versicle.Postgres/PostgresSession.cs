@@ -59,7 +59,9 @@ internal sealed class PostgresSession : IStoreTransaction
                 // Its rows, if it answers any, are not asked for.
             }
 
-            return command.StatementType is StatementType.Insert or StatementType.Update or StatementType.Delete or StatementType.Merge ? checked((int)command.Rows) : 0;
+            return command.StatementType is StatementType.Insert or StatementType.Update or StatementType.Delete or StatementType.Merge
+                ? checked((int)command.Rows)
+                : 0;
         },
         ct);
 
@@ -174,7 +176,7 @@ internal sealed class PostgresSession : IStoreTransaction
             catch (Exception failure)
             {
                 // A connection that the server has closed meanwhile is noticed at its first use.
-                if (isFirst && attempt == 1 && PostgresErrors.IsOutcomeUnknown(failure) && !ct.IsCancellationRequested && !_limit.IsCancellationRequested)
+                if (isFirst && attempt == 1 && PostgresErrors.IsOutcomeUnknown(failure) && !either.IsCancellationRequested)
                 {
                     await Reconnect(ct).ConfigureAwait(false);
                     continue;

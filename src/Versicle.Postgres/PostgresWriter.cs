@@ -74,7 +74,11 @@ internal sealed class PostgresWriter(AppendSender sender, PostgresDatabase datab
         catch (Exception failure) when (batch.Count > 1 && failure is StoreUnavailableException or OutcomeUnknownException)
         {
             foreach (var pending in batch)
-                pending.Fail(failure is OutcomeUnknownException ? new OutcomeUnknownException(pending.Append.CommitId, database.Options.OutcomeDeadline, failure.InnerException) : failure);
+            {
+                pending.Fail(failure is OutcomeUnknownException
+                    ? new OutcomeUnknownException(pending.Append.CommitId, database.Options.OutcomeDeadline, failure.InnerException)
+                    : failure);
+            }
         }
         catch (Exception) when (batch.Count > 1)
         {

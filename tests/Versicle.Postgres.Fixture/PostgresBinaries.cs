@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Versicle.Postgres.Fixture;
@@ -22,9 +23,12 @@ internal static class PostgresBinaries
         if (!Directory.Exists(debian))
             yield break;
 
-        foreach (var version in Directory.GetDirectories(debian).OrderByDescending(path => double.TryParse(Path.GetFileName(path), out var number) ? number : 0))
+        foreach (var version in Directory.GetDirectories(debian).OrderByDescending(VersionOf))
             yield return Path.Combine(version, "bin");
     }
+
+    private static double VersionOf(string directory) =>
+        double.TryParse(Path.GetFileName(directory), CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private static bool Has(string directory, string program) =>
         File.Exists(Path.Combine(directory, RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? program + ".exe" : program));

@@ -87,7 +87,8 @@ internal sealed class CuttingProxy : IAsyncDisposable
             client.NoDelay = true;
             await server.ConnectAsync(IPAddress.Loopback, _serverPort, _stop.Token);
             var answers = new TaskCompletionSource<Cut?>();
-            await Task.WhenAny(Requests(client, server, answers), Answers(client, server, answers)).Unwrap().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var ended = await Task.WhenAny(Requests(client, server, answers), Answers(client, server, answers));
+            await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -97,7 +98,8 @@ internal sealed class CuttingProxy : IAsyncDisposable
         while (await client.GetStream().ReadAsync(buffer, _stop.Token) is > 0 and var read)
         {
             var sent = buffer.AsMemory(0, read);
-            if (Volatile.Read(ref _trigger) is { } trigger && sent.Span.IndexOf(trigger) >= 0 && Interlocked.CompareExchange(ref _trigger, null, trigger) == trigger)
+            if (Volatile.Read(ref _trigger) is { } trigger && sent.Span.IndexOf(trigger) >= 0 &&
+                Interlocked.CompareExchange(ref _trigger, null, trigger) == trigger)
             {
                 Interlocked.Increment(ref _cuts);
                 if (_cut is Cut.BeforeItArrives)

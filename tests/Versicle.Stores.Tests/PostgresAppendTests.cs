@@ -94,7 +94,8 @@ public sealed class PostgresAppendTests : IAsyncDisposable
     [Trait("Guarantee", "G19")]
     public async Task A_lock_that_is_held_is_waited_for_and_then_given_up_with_nothing_written()
     {
-        var store = await _rig.Store(postgres => (postgres.StallLimit, postgres.OutcomeDeadline) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1)));
+        var store = await _rig.Store(
+            postgres => (postgres.StallLimit, postgres.OutcomeDeadline) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1)));
         await using (var stranger = await _rig.Stranger())
         {
             await stranger.ExecuteAsync("select pg_advisory_lock(1447383635, 'versicle.versicle_events'::regclass::oid::integer)");
@@ -132,7 +133,9 @@ public sealed class PostgresAppendTests : IAsyncDisposable
         var known = Event();
         await store.Log.Succeed(Of(To("a", ExpectedVersion.Any, known)));
 
-        var appends = Enumerable.Range(0, 20).Select(n => store.Log.Append(n == 11 ? Of(To("b", ExpectedVersion.Any, known)) : Any("b"), default).AsTask()).ToList();
+        var appends = Enumerable.Range(0, 20)
+            .Select(n => store.Log.Append(n == 11 ? Of(To("b", ExpectedVersion.Any, known)) : Any("b"), default).AsTask())
+            .ToList();
         await Assert.ThrowsAsync<ArgumentException>(() => appends[11]);
         await Task.WhenAll(appends.Where((_, n) => n != 11));
 

@@ -112,8 +112,8 @@ public sealed class PostgresLostAnswerTests : IAsyncDisposable
         await using var cluster = await PostgresCluster.Start();
         var connectionString = await cluster.NewDatabase();
         _proxy = new(cluster.Port);
-        await using var store = new VersicleBuilder().UsePostgres(Through(connectionString, cluster.Port), postgres => postgres.OutcomeDeadline = TimeSpan.FromSeconds(1)).EventStore!;
-        await store.Open(_rig.Context(), default);
+        var through = Through(connectionString, cluster.Port);
+        var store = await _rig.Store(postgres => postgres.OutcomeDeadline = TimeSpan.FromSeconds(1), through: through);
         var append = Any("a");
         _proxy.Arm(Cut.BeforeTheAnswer, append.CommitId.ToByteArray(bigEndian: true));
         var gone = _proxy.WhenCut(cluster.DisposeAsync);
