@@ -12,15 +12,30 @@ internal sealed class PostgresEventLog(PostgresWriter writer, PostgresDatabase d
         "position, stream, version, type, event_id, recorded_at, command, correlation, causation, actor, trace_parent, data";
 
     private readonly string _all = database.Own(
-        $"select {Columns} from versicle.versicle_events where position > $1 order by position limit $2");
+        $"select {Columns}, (select id from versicle.versicle_epochs order by ordinal desc limit 1) " +
+        "from versicle.versicle_events where position > $1 order by position limit $2");
 
     private readonly string _stream = database.Own(
-        $"select {Columns} from versicle.versicle_events where version > $1 and stream = $3 order by version limit $2");
+        $"select {Columns}, null from versicle.versicle_events where version > $1 and stream = $3 order by version limit $2");
 
     private readonly string _head = database.Own("""
         select id, coalesce((select position from versicle.versicle_events order by position desc limit 1), 0)
         from versicle.versicle_epochs order by ordinal desc limit 1
         """);
+
+    // From a token's history to the one that is now, each begins after where the one before it ends.
+    private readonly string _holds = database.Own("""
+        with recursive later (id, fork) as (
+          select id, coalesce((select position from versicle.versicle_events order by position desc limit 1), 0)
+          from (select id from versicle.versicle_epochs order by ordinal desc limit 1) now
+          union all
+          select e.parent, least(e.fork_position, later.fork) from later join versicle.versicle_epochs e on e.id = later.id where e.parent is not null)
+        select count(*) from later where id = $1 and fork >= $2
+        """);
+
+    private volatile EpochBox? _epochRead;
+
+    public Guid? EpochRead => _epochRead?.Epoch;
 
     public ValueTask<AppendResult> Append(Append append, CancellationToken ct)
     {
@@ -57,6 +72,16 @@ internal sealed class PostgresEventLog(PostgresWriter writer, PostgresDatabase d
             : LogPage.Last(read, events, head);
     }
 
+    public ValueTask<bool> Holds(ConsistencyToken token, CancellationToken ct) => database.Read(
+        ct,
+        _holds,
+        parameters =>
+        {
+            parameters.Add(new NpgsqlParameter<Guid> { TypedValue = token.Epoch });
+            parameters.Add(new NpgsqlParameter<long> { TypedValue = token.Position.Value });
+        },
+        static async (reader, ct) => await reader.ReadAsync(ct).ConfigureAwait(false) && reader.GetInt64(0) > 0);
+
     public ValueTask<LogHead> Head(CancellationToken ct) => database.Read<LogHead>(
         ct,
         _head,
@@ -75,13 +100,24 @@ internal sealed class PostgresEventLog(PostgresWriter writer, PostgresDatabase d
             if (stream is not null)
                 parameters.Add(new NpgsqlParameter<string> { TypedValue = stream });
         },
-        static async (reader, ct) =>
+        async (reader, ct) =>
         {
             var events = new List<RecordedEvent>();
             while (await reader.ReadAsync(ct).ConfigureAwait(false))
+            {
                 events.Add(Recorded(reader));
+                if (events.Count == 1 && stream is null)
+                    Note(reader.GetGuid(12));
+            }
+
             return events;
         });
+
+    private void Note(Guid epoch)
+    {
+        if (_epochRead?.Epoch != epoch)
+            _epochRead = new(epoch);
+    }
 
     private static RecordedEvent Recorded(NpgsqlDataReader row) => new(
         new()
@@ -102,6 +138,8 @@ internal sealed class PostgresEventLog(PostgresWriter writer, PostgresDatabase d
         },
         row.GetString(3),
         row.GetFieldValue<byte[]>(11));
+
+    private sealed record EpochBox(Guid Epoch);
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

@@ -109,7 +109,7 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
             }
             catch (PostgresException changed) when (changed.SqlState == "0A000" && attempt == 1)
             {
-                connection.UnprepareAll(); // A view that now shows another table: "cached plan must not change result type".
+                _database.Source.Clear(); // A view that now shows another table, and plans of the old one on every connection.
             }
             catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException)
             {

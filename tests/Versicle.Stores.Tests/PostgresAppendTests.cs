@@ -121,6 +121,13 @@ public sealed class PostgresAppendTests : IAsyncDisposable
 
         Assert.NotEqual(before.Epoch, after.Epoch);
         Assert.Equal(3, after.Position.Value);
+        await store.Log.ReadAll(new(2), 1, default);
+        Assert.Equal(after.Epoch, store.Log.EpochRead);
+        Assert.True(await store.Log.Holds(before.Token, default));
+        Assert.True(await store.Log.Holds(after.Token, default));
+        Assert.False(await store.Log.Holds(before.Token with { Position = new(3) }, default)); // It may have been lost.
+        Assert.False(await store.Log.Holds(after.Token with { Position = new(4) }, default));
+        Assert.False(await store.Log.Holds(new(Guid.NewGuid(), new(1)), default));
         Assert.Equal(
             (before.Epoch, 2L),
             await stranger.QuerySingleAsync<(Guid, long)>("select parent, fork_position from versicle.versicle_epochs where id = @Epoch", new { after.Epoch }));

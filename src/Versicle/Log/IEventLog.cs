@@ -23,6 +23,19 @@ public interface IEventLog
 
     /// <summary>The position of the last event, and the epoch it belongs to.</summary>
     ValueTask<LogHead> Head(CancellationToken ct);
+
+    /// <summary>
+    /// Whether this log has been where <paramref name="token"/> says: in its history, or in one that it goes on from, before the
+    /// two part. A promoted standby goes on from its primary's.
+    /// </summary>
+    async ValueTask<bool> Holds(ConsistencyToken token, CancellationToken ct)
+    {
+        var head = await Head(ct);
+        return token.Epoch == head.Epoch && token.Position <= head.Position;
+    }
+
+    /// <summary>The history that <see cref="ReadAll"/> last read of. Null: it does not change while the log is open.</summary>
+    Guid? EpochRead => null;
 }
 
 /// <summary>How far a log has come.</summary>

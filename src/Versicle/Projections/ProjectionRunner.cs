@@ -31,8 +31,9 @@ internal sealed class ProjectionRunner(ProjectionDefinition definition, EnginePa
         // The checkpoint first: the log only grows, so a head read after it is never behind it by itself.
         _durable = await engine.RequiredReadDatabase.Prepare(definition, ct);
         var head = await engine.RequiredStore.Log.Head(ct);
-        if (_durable.Position > head.Position || _durable.Position > LogPosition.Start && _durable.Epoch != head.Epoch)
-            throw new LogForkedException($"projection '{definition.Name}'", new(_durable.Epoch, _durable.Position), head);
+        var stands = new ConsistencyToken(_durable.Epoch, _durable.Position);
+        if (_durable.Position > LogPosition.Start && !await engine.RequiredStore.Log.Holds(stands, ct))
+            throw new LogForkedException($"projection '{definition.Name}'", stands, head);
 
         _epoch = head.Epoch;
         _position = _durable.Position;
@@ -81,6 +82,7 @@ internal sealed class ProjectionRunner(ProjectionDefinition definition, EnginePa
             return await RestAtHead(ct);
 
         RequireDense(events);
+        await FollowHistory(ct);
         try
         {
             await Apply(events, ct);
@@ -94,6 +96,19 @@ internal sealed class ProjectionRunner(ProjectionDefinition definition, EnginePa
         if (_oneByOne > 0)
             _oneByOne--;
         return true;
+    }
+
+    /// <summary>A promoted standby begins another history. If it lacks what this projection has folded, going on would skip what comes there.</summary>
+    private async ValueTask FollowHistory(CancellationToken ct)
+    {
+        var log = engine.RequiredStore.Log;
+        if (log.EpochRead is not { } epoch || epoch == _epoch)
+            return;
+
+        var stands = new ConsistencyToken(_epoch, _position);
+        if (_position > LogPosition.Start && !await log.Holds(stands, ct))
+            throw new LogForkedException($"projection '{definition.Name}'", stands, await log.Head(ct));
+        _epoch = epoch;
     }
 
     private async ValueTask<bool> RestAtHead(CancellationToken ct)

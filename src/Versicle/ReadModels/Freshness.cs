@@ -26,15 +26,16 @@ internal sealed class Freshness(
     /// <summary>A token beyond what this process has heard of: another process's commit, or not of this log at all.</summary>
     private async ValueTask ReachUnknown(ProjectionProgress progress, ReadTable table, ConsistencyToken after, CancellationToken ct)
     {
-        if (after.Epoch != Epoch)
+        var head = await store.Log.Head(ct);
+        signal.Advance(head.Position);
+        Epoch = head.Epoch; // A promoted standby has begun another history, which goes on from this one.
+        if (after.Epoch != Epoch && !await store.Log.Holds(after, ct))
         {
             throw new ConsistencyTokenException(
                 ConsistencyTokenProblem.Foreign,
                 $"token '{after}' is of another store: this one's begin with '{Epoch:N}'. Send a token that a command of this service answered.");
         }
 
-        var head = await store.Log.Head(ct);
-        signal.Advance(head.Position);
         if (after.Position > head.Position)
         {
             throw new ConsistencyTokenException(
