@@ -31,6 +31,13 @@ internal sealed class AppendCommand
         }
     }
 
+    /// <exception cref="NotSupportedException">It has what this store would lose.</exception>
+    public static void RequireSupported(Append append)
+    {
+        if (append.Conditions.Count > 0 || append.Streams.Any(entry => entry.Events.Any(happened => happened.Tags.Count + happened.Keys.Count > 0)))
+            throw new NotSupportedException("PostgreSQL keeps no tags, conditions and unique keys yet. Choose SQLite for them.");
+    }
+
     /// <summary>Of all appends, in order.</summary>
     public IReadOnlyList<StreamAppend> Entries => _entries;
 

@@ -40,8 +40,7 @@ internal sealed class PostgresEventLog(PostgresWriter writer, PostgresDatabase d
     public ValueTask<AppendResult> Append(Append append, CancellationToken ct)
     {
         AppendCheck.Check(append);
-        if (append.Conditions.Count > 0 || append.Streams.Any(entry => entry.Events.Any(happened => happened.Tags.Count + happened.Keys.Count > 0)))
-            throw new NotSupportedException("PostgreSQL keeps no tags, conditions and unique keys yet. Choose SQLite for them.");
+        AppendCommand.RequireSupported(append);
         ct.ThrowIfCancellationRequested();
         return new(writer.Append(append, ct));
     }

@@ -97,6 +97,7 @@ internal sealed class PostgresSession : IStoreTransaction
     public async ValueTask<AppendResult> Commit(Append append)
     {
         AppendCheck.Check(append);
+        AppendCommand.RequireSupported(append);
         RequireOpen();
         _limit.CancelAfter(Timeout.InfiniteTimeSpan); // A commit that has begun ends one way or the other.
         RequireOpen();

@@ -121,7 +121,7 @@ public sealed class PostgresAppendTests : IAsyncDisposable
 
         Assert.NotEqual(before.Epoch, after.Epoch);
         Assert.Equal(3, after.Position.Value);
-        await store.Log.ReadAll(new(2), 1, default);
+        await store.Log.ReadAll(new(2), 1);
         Assert.Equal(after.Epoch, store.Log.EpochRead);
         Assert.True(await store.Log.Holds(before.Token, default));
         Assert.True(await store.Log.Holds(after.Token, default));

@@ -34,7 +34,7 @@ public interface IEventLog
         return token.Epoch == head.Epoch && token.Position <= head.Position;
     }
 
-    /// <summary>The history that <see cref="ReadAll"/> last read of. Null: it does not change while the log is open.</summary>
+    /// <summary>The history that <see cref="Read"/> last read of. Null: it does not change while the log is open.</summary>
     Guid? EpochRead => null;
 }
 
