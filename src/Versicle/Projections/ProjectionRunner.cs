@@ -98,7 +98,10 @@ internal sealed class ProjectionRunner(ProjectionDefinition definition, EnginePa
         return true;
     }
 
-    /// <summary>A promoted standby begins another history. If it lacks what this projection has folded, going on would skip what comes there.</summary>
+    /// <summary>
+    /// A promoted standby begins another history. If it lacks what this projection has folded, going on would skip what comes
+    /// there.
+    /// </summary>
     private async ValueTask FollowHistory(CancellationToken ct)
     {
         var log = engine.RequiredStore.Log;
