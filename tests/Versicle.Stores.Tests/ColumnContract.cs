@@ -91,7 +91,12 @@ public abstract class ColumnContract : ReadDatabaseContract
     [Fact]
     public async Task Numbers_and_truths_come_back_at_their_extremes()
     {
-        foreach (var (id, number) in ((long, double)[])[(long.MaxValue, double.MaxValue), (long.MinValue, double.Epsilon), (0, double.PositiveInfinity), (1, double.NegativeInfinity), (2, 0.1)])
+        (long, double)[] extremes =
+        [
+            (long.MaxValue, double.MaxValue), (long.MinValue, double.Epsilon),
+            (0, double.PositiveInfinity), (1, double.NegativeInfinity), (2, 0.1),
+        ];
+        foreach (var (id, number) in extremes)
         {
             var back = await RoundTrip(new(id) { Double = number, Boolean = id > 0 });
             Assert.Equal((id, number, id > 0), (back.Id, back.Double, back.Boolean));

@@ -168,7 +168,8 @@ public abstract class EventLogConditionContract : EventLogRaceContract
     public Task Types_and_tags_of_a_query() => Limit(
         n => Any("a") with
         {
-            Conditions = [new(EventQuery.Match([.. Enumerable.Range(20, n - 20).Select(i => $"t{i}")], [.. Enumerable.Range(0, 20).Select(i => new Tag($"{i}"))]))],
+            Conditions = [new(EventQuery.Match(
+                [.. Enumerable.Range(20, n - 20).Select(i => $"t{i}")], [.. Enumerable.Range(0, 20).Select(i => new Tag($"{i}"))]))],
         },
         LogLimits.MaxQueryTerms);
 

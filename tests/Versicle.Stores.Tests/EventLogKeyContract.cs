@@ -134,7 +134,8 @@ public abstract class EventLogKeyContract : EventLogConditionContract
     public Task Characters_of_a_keys_name() => Limit(n => Of(To("a", ExpectedVersion.Any, Keyed(KeyChange.Claim(new('ü', n), "")))), LogLimits.MaxKeyName);
 
     [Fact]
-    public Task Characters_of_a_keys_value() => Limit(n => Of(To("a", ExpectedVersion.Any, Keyed(KeyChange.Claim("k", new('ü', n))))), LogLimits.MaxKeyValue);
+    public Task Characters_of_a_keys_value() =>
+        Limit(n => Of(To("a", ExpectedVersion.Any, Keyed(KeyChange.Claim("k", new('ü', n))))), LogLimits.MaxKeyValue);
 
     private static Append Claim(string stream, string value) => Of(To(stream, ExpectedVersion.Any, Keyed(KeyChange.Claim("handle", value))));
 

@@ -48,7 +48,8 @@ internal sealed class SampleTable(string fingerprint = "000000000001", bool uniq
 
     public override int KeyColumns => 1;
 
-    public override IReadOnlyList<ColumnIndex> Indexes { get; } = [new(["decimal", "text"], false), .. uniqueText ? [new ColumnIndex(["text"], true)] : Array.Empty<ColumnIndex>()];
+    public override IReadOnlyList<ColumnIndex> Indexes { get; } =
+        [new(["decimal", "text"], false), .. uniqueText ? [new ColumnIndex(["text"], true)] : Array.Empty<ColumnIndex>()];
 
     public override RowMapper<Sample> Mapper { get; } = new SampleMapper();
 
