@@ -8,7 +8,8 @@ namespace Versicle.Sqlite;
 /// out on the pool, batch after batch, until nobody waits; a handler has it for its turn, and goes on with the batch at its
 /// end.
 /// </summary>
-internal sealed class SqliteWriter(StoreConnection connection, Func<StoreConnection> reopen, StoreContext context) : IThreadPoolWorkItem, IAsyncDisposable
+internal sealed class SqliteWriter(StoreConnection connection, Func<StoreConnection> reopen, StoreContext context)
+    : IThreadPoolWorkItem, IAsyncDisposable
 {
     private readonly WriterQueue _queue = new();
     private readonly WriterBatch _batch = new(connection, reopen, context);
