@@ -31,7 +31,9 @@ internal static class BodyBinding
         var body = request.BodyReader;
         while (true)
         {
-            var read = await body.ReadAsync(http.RequestAborted);
+            // Without a token: a read that ends by cancellation is still under way for the server, which then complains. One of a
+            // connection that is gone ends by itself.
+            var read = await body.ReadAsync(CancellationToken.None);
             if (read.Buffer.Length > limit)
             {
                 body.AdvanceTo(read.Buffer.End);
@@ -87,7 +89,7 @@ internal static class BodyBinding
         {
             while (dropped < MaxDropped)
             {
-                var read = await http.Request.BodyReader.ReadAsync(http.RequestAborted);
+                var read = await http.Request.BodyReader.ReadAsync(CancellationToken.None);
                 dropped += read.Buffer.Length;
                 http.Request.BodyReader.AdvanceTo(read.Buffer.End);
                 if (read.IsCompleted)
