@@ -45,8 +45,9 @@ internal sealed class SqliteRig(TimeProvider time) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Closing waits for open sessions: a test that failed with one open fails, and does not hang.
         foreach (var open in _open)
-            await open.DisposeAsync();
+            await open.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
         _directory.Delete(recursive: true);
     }
 
