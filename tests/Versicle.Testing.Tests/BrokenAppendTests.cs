@@ -58,6 +58,14 @@ public sealed class BrokenAppendTests
     }
 
     [Fact]
+    public Task An_event_that_lost_its_claim_is_changed()
+    {
+        sketch.Ok(sketch.Begin("w", new AppendCall([new("a", ExpectedVersion.Any, [new("1") { Keys = [new("email", "x")] }])])));
+
+        return sketch.Log("a/1").Breaks(HistoryRules.EventChanged);
+    }
+
+    [Fact]
     public Task An_event_whose_data_differ_is_changed()
     {
         sketch.Ok(sketch.Begin("w", new AppendCall([new("a", ExpectedVersion.Any, [new("1") { Digest = "00" }])])));

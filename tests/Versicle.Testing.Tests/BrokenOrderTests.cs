@@ -2,13 +2,17 @@ namespace Versicle.Testing.Tests;
 
 public sealed class BrokenOrderTests
 {
+    private static readonly KeyCall Claim = new("email", "ada@example.com");
+
+    private static readonly KeyCall Release = Claim with { Release = true };
+
     private readonly Sketch sketch = new();
 
     private static ExpectedVersion Exactly(long version) => ExpectedVersion.Exactly(new(version));
 
     private static AppendCall If(string id, string[] types, string[] tags, long after = 0) => Sketch.Append($"s/{id}") with
     {
-        Condition = new([new(types, tags)], after),
+        Conditions = [new([new(types, tags)], after)],
     };
 
     [Fact]
@@ -76,7 +80,7 @@ public sealed class BrokenOrderTests
     [Fact]
     public Task A_condition_on_nothing_sees_every_event()
     {
-        sketch.Appended("s/1").Ok(sketch.Begin("w", Sketch.Append("s/2") with { Condition = new([], After: 0) }));
+        sketch.Appended("s/1").Ok(sketch.Begin("w", Sketch.Append("s/2") with { Conditions = [new([], After: 0)] }));
 
         return sketch.Log("s/1", "s/2").Breaks(HistoryRules.AppendCondition);
     }
@@ -100,16 +104,16 @@ public sealed class BrokenOrderTests
 
     [Fact]
     public Task A_unique_key_cannot_have_two_owners() =>
-        sketch.Appended("a/1", "b/2").LogEvent("1", "a", claims: ["email:x"]).LogEvent("2", "b", claims: ["email:x"]).Breaks(HistoryRules.UniqueKey);
+        sketch.Appended("a/1", "b/2").LogEvent("1", "a", keys: Claim).LogEvent("2", "b", keys: Claim).Breaks(HistoryRules.UniqueKey);
 
     [Fact]
     public Task A_unique_key_is_not_given_up_by_a_stranger() =>
-        sketch.Appended("a/1", "b/2").LogEvent("1", "a", claims: ["k"]).LogEvent("2", "b", releases: ["k"], claims: ["k"]).Breaks(HistoryRules.UniqueKey);
+        sketch.Appended("a/1", "b/2").LogEvent("1", "a", keys: Claim).LogEvent("2", "b", keys: [Release, Claim]).Breaks(HistoryRules.UniqueKey);
 
     [Fact]
     public Task A_unique_key_goes_from_owner_to_owner_once_it_was_given_up() =>
-        sketch.Appended("a/1", "a/2", "a/3", "b/4").LogEvent("1", "a", claims: ["k"]).LogEvent("2", "a", claims: ["k"]).LogEvent("3", "a", releases: ["k"])
-            .LogEvent("4", "b", claims: ["k"]).IsSound();
+        sketch.Appended("a/1", "a/2", "a/3", "b/4").LogEvent("1", "a", keys: Claim).LogEvent("2", "a", keys: Claim).LogEvent("3", "a", keys: Release)
+            .LogEvent("4", "b", keys: Claim).IsSound();
 
     [Fact]
     public Task A_conflict_about_a_version_that_never_was_is_false() =>
@@ -149,6 +153,41 @@ public sealed class BrokenOrderTests
         sketch.Appended("s/1").Fail(sketch.Begin("w", If("2", ["opened"], [])), new() { Position = 1 });
 
         return sketch.LogEvent("1", "s", type: "opened").IsSound();
+    }
+
+    [Fact]
+    public Task A_condition_that_holds_does_not_excuse_another()
+    {
+        sketch.Appended("s/1").Ok(sketch.Begin("w", Sketch.Append("s/2") with { Conditions = [new([new(["none"], [])], 0), new([], After: 0)] }));
+
+        return sketch.Log("s/1", "s/2").Breaks(HistoryRules.AppendCondition);
+    }
+
+    [Fact]
+    public Task A_key_given_back_and_claimed_in_one_event_changes_its_owner_in_that_order() =>
+        sketch.Appended("a/1", "b/2", "a/3").LogEvent("1", "a", keys: [Claim, Release]).LogEvent("2", "b", keys: [Claim])
+            .LogEvent("3", "a", keys: [Release, Claim]).Breaks(HistoryRules.UniqueKey);
+
+    [Fact]
+    public Task A_conflict_about_the_position_of_the_last_event_of_a_stream_is_false_when_another_is() =>
+        Refused(Exactly(1), new() { Stream = "a", Actual = 2, Position = 1 }).Breaks(HistoryRules.FalseConflict);
+
+    [Fact]
+    public Task A_conflict_about_a_key_that_its_owner_claimed_is_true() => KeyRefused(position: 1, owner: "a").IsSound();
+
+    [Fact]
+    public Task A_conflict_about_a_key_that_was_claimed_elsewhere_is_false() =>
+        KeyRefused(position: 2, owner: "a").Breaks(HistoryRules.FalseConflict);
+
+    [Fact]
+    public Task A_conflict_about_a_key_of_a_stream_that_does_not_have_it_is_false() =>
+        KeyRefused(position: 1, owner: "b").Breaks(HistoryRules.FalseConflict);
+
+    private Sketch KeyRefused(long position, string owner)
+    {
+        sketch.Appended("a/1", "b/2").Fail(sketch.Begin("w", Sketch.Append("c/3")), new() { Key = Claim, Owner = owner, Position = position });
+
+        return sketch.LogEvent("1", "a", keys: Claim).Log("b/2");
     }
 
     private Sketch Refused(ExpectedVersion expected, SeenConflict conflict) =>

@@ -29,6 +29,45 @@ public sealed class BrokenReadTests
         sketch.Appended("a/1", "b/2").Scanned(Page(new() { StreamPrefix = "a" }), through: 2).Log("a/1", "b/2").Breaks(HistoryRules.ReadGap);
 
     [Fact]
+    public Task A_backward_read_that_passes_an_event_by_has_a_gap() =>
+        Three().Page(Back(), through: 1, end: true, head: 3, "3/3", "1/1").Breaks(HistoryRules.ReadGap);
+
+    [Fact]
+    public Task A_backward_read_that_begins_before_the_head_has_a_gap() =>
+        Three().Page(Back(), through: 1, end: true, head: 3, "2/2", "1/1").Breaks(HistoryRules.ReadGap);
+
+    [Fact]
+    public Task A_backward_read_the_other_way_round_has_a_gap() =>
+        Three().Page(Back(), through: 1, end: true, head: 3, "1/1", "2/2", "3/3").Breaks(HistoryRules.ReadGap);
+
+    [Fact]
+    public Task A_page_that_says_it_is_the_last_and_is_not_has_a_gap() =>
+        Three().Page(Page(), through: 2, end: true, head: 3, "1/1", "2/2").Breaks(HistoryRules.ReadGap);
+
+    [Fact]
+    public Task A_page_that_tells_an_old_head_is_stale() =>
+        Three().Page(Page(), through: 2, end: true, head: 2, "1/1", "2/2").Breaks(HistoryRules.ReadStale);
+
+    [Fact]
+    public Task A_page_that_tells_a_head_that_never_was_is_ahead() =>
+        Three().Page(Page(), through: 3, end: true, head: 4, "1/1", "2/2", "3/3").Breaks(HistoryRules.ReadAhead);
+
+    [Fact]
+    public Task A_short_page_that_says_there_is_more_leaves_nothing_out() =>
+        Three().Page(Page(), through: 2, end: false, head: 3, "1/1", "2/2").IsSound();
+
+    [Fact]
+    public Task A_backward_page_and_a_window_answer_for_what_they_looked_at()
+    {
+        var window = sketch.Begin("r", new ReadLogCall(1, 10) { Before = 3 });
+        var backwards = sketch.Begin("r", new ReadLogCall(0, 1) { Before = 3, Backwards = true });
+        var filtered = sketch.Begin("r", new ReadLogCall(0, 9) { Backwards = true, Filter = new() { Stream = "b" } });
+
+        return Three().Page(window, 2, end: true, head: 3, "2/2").Page(backwards, 2, end: false, head: 3, "2/2")
+            .Page(filtered, 1, end: true, head: 3).Read(sketch.Begin("r", new ReadLogCall(1, 10) { Before = 3 }), "2/2").IsSound();
+    }
+
+    [Fact]
     public Task A_read_that_lacks_what_was_acknowledged_before_it_is_stale() =>
         sketch.Appended("a/1", "a/2").Read(Page(), "1/1").Log("a/1", "a/2").Breaks(HistoryRules.ReadStale);
 
@@ -134,6 +173,10 @@ public sealed class BrokenReadTests
 
         return sketch.Log("a/1", "a/2").IsSound();
     }
+
+    private Sketch Three() => sketch.Appended("a/1", "a/2", "a/3").Log("a/1", "a/2", "a/3");
+
+    private OpenOperation Back() => sketch.Begin("r", new ReadLogCall(0, 10) { Backwards = true });
 
     private OpenOperation Page(FilterCall? filter = null) => sketch.Begin("r", new ReadLogCall(0, 10) { Filter = filter });
 

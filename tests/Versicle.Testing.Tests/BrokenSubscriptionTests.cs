@@ -67,7 +67,7 @@ public sealed class BrokenSubscriptionTests
     [Fact]
     public Task A_filtered_subscription_passes_what_it_did_not_ask_for()
     {
-        Subscribed(out var s, filter: new() { StreamPrefix = "a", Types = ["t"] }).Event(s, "1/1").Checkpoint(s, 2);
+        Subscribed(out var s, filter: new() { StreamPrefix = "a", Query = [new(["t"], [])] }).Event(s, "1/1").Checkpoint(s, 2);
 
         return sketch.Event(s, "3/3").Checkpoint(s, 3).IsSound();
     }

@@ -6,12 +6,10 @@ public sealed class GeneratedHistoryTests
 {
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public async Task A_hundred_thousand_operations_of_a_correct_log_are_sound(int seed)
+    [Fact]
+    public async Task A_hundred_thousand_operations_of_a_correct_log_are_sound()
     {
-        var run = new SimulatedLog(seed).Run(operations: 100_000, clients: 12);
+        var run = new SimulatedLog(seed: 1).Run(operations: 100_000, clients: 12);
 
         var violations = await Check(run.Lines, run.Log);
 
@@ -35,7 +33,7 @@ public sealed class GeneratedHistoryTests
     [MemberData(nameof(Mutation.All), MemberType = typeof(Mutation))]
     public async Task One_change_of_a_sound_history_is_found(string mutation)
     {
-        for (var seed = 1; seed <= 40; seed++)
+        for (var seed = 1; seed <= 25; seed++)
         {
             var run = new SimulatedLog(seed).Run(operations: 300, clients: 5);
 

@@ -39,7 +39,7 @@ public sealed class HistoryFormatTests
 
     [Theory]
     [InlineData("""{"readLog":{"after":0,"max":1}}""", "the end of a read carries 'events', empty or not")]
-    [InlineData("""{"readLog":{"after":0,"max":1,"filter":{"types":["t"]}}}""", "the end of a read carries 'events', empty or not")]
+    [InlineData("""{"readLog":{"after":0,"max":1,"filter":{"stream":"t"}}}""", "the end of a read carries 'events', empty or not")]
     [InlineData("""{"readStream":{"stream":"a","after":0}}""", "the end of a read carries 'events', empty or not")]
     [InlineData("""{"head":{}}""", "the end of a head or a query carries 'position'")]
     [InlineData("""{"query":{"after":0}}""", "the end of a head or a query carries 'position'")]
@@ -47,6 +47,14 @@ public sealed class HistoryFormatTests
         $"line 2: {message}.",
         """{"process":"w","op":1,"time":5,"kind":"invoke",""" + call[1..],
         """{"process":"w","op":1,"time":6,"kind":"ok"}""");
+
+    [Theory]
+    [InlineData("""{"readLog":{"after":0,"max":1,"backwards":true}}""")]
+    [InlineData("""{"readLog":{"after":0,"max":1,"filter":{"stream":"t"}}}""")]
+    public Task A_read_that_does_not_say_how_far_it_looked_is_named(string call) => IsRefused(
+        "line 2: the end of a read that is filtered or goes backwards carries 'scannedThrough'.",
+        """{"process":"w","op":1,"time":5,"kind":"invoke",""" + call[1..],
+        """{"process":"w","op":1,"time":6,"kind":"ok","events":[]}""");
 
     [Fact]
     public async Task A_last_line_that_a_killed_process_left_unfinished_is_left_out()
@@ -87,7 +95,7 @@ public sealed class HistoryFormatTests
             new("c", ExpectedVersion.Exists, [new("3")]),
             new("d", ExpectedVersion.Any, [new("é\n\"")]),
         ];
-        writer.Invoke("w", new AppendCall(streams) { Commit = "c", Condition = new([new(["t"], [])], 3) });
+        writer.Invoke("w", new AppendCall(streams) { Commit = "c", Conditions = [new([new(["t"], [])], 3)] });
 
         file.Position = 0;
         var call = (await History.Read(file, Ct).SingleAsync(Ct)).Append!;
@@ -95,7 +103,7 @@ public sealed class HistoryFormatTests
         Assert.Equal(streams.Select(entry => entry.Expected), call.Streams.Select(entry => entry.Expected));
         Assert.Equal(streams.SelectMany(entry => entry.Events).Select(e => e.Id), call.Streams.SelectMany(entry => entry.Events).Select(e => e.Id));
         Assert.Equal(["x"], call.Streams[0].Events[0].Tags);
-        Assert.Equal(("c", 3, "t"), (call.Commit, call.Condition!.After, call.Condition.Query[0].Types[0]));
+        Assert.Equal(("c", 3, "t"), (call.Commit, call.Conditions![0].After, call.Conditions[0].Query[0].Types[0]));
     }
 
     [Fact]

@@ -93,7 +93,7 @@ internal static class Mutation
     }
 
     private static string ShortenRead(List<HistoryLine> lines, List<LoggedEvent> log, Random random) =>
-        Change(lines, random, (line, _) => line.Events?.Count > 1, line => line with { Events = [.. line.Events!.Skip(1)] });
+        Change(lines, random, (line, _) => line.Events?.Count > 1, line => line with { Events = [line.Events![0], .. line.Events.Skip(2)] });
 
     private static string TwistRead(List<HistoryLine> lines, List<LoggedEvent> log, Random random) =>
         Change(lines, random, (line, _) => line.Events?.Count > 1, line => line with { Events = [.. line.Events!.Reverse()] });

@@ -89,7 +89,7 @@ internal sealed class SimulatedLog(int seed)
         return new([.. streams])
         {
             Commit = $"commit-{_time}",
-            Condition = _random.Next(4) == 0 ? new([new([], [Tag()]), new([Type()], [Tag()])], Math.Max(0, Log.Count - _random.Next(20))) : null,
+            Conditions = _random.Next(4) == 0 ? [new([new([], [Tag()]), new([Type()], [Tag()])], Math.Max(0, Log.Count - _random.Next(20)))] : null,
         };
     }
 
@@ -112,7 +112,7 @@ internal sealed class SimulatedLog(int seed)
             if (!expected.Allows(new(Of(stream).Count)))
                 return new() { Stream = stream, Actual = Of(stream).Count };
 
-        var forbidden = call.Condition is not { } condition ? null : Log.Skip((int)condition.After).FirstOrDefault(logged =>
+        var forbidden = call.Conditions is not [var condition] ? null : Log.Skip((int)condition.After).FirstOrDefault(logged =>
             condition.Query.Any(item => (item.Types.Count == 0 || item.Types.Contains(logged.Type)) && item.Tags.All(logged.Tags!.Contains)));
         return forbidden is null ? null : new() { Position = forbidden.Position };
     }
@@ -133,12 +133,29 @@ internal sealed class SimulatedLog(int seed)
 
     private IEnumerable<bool> ReadLog(string process)
     {
-        var call = new ReadLogCall(Math.Max(0, Log.Count - _random.Next(30)), _random.Next(1, 20));
+        var call = new ReadLogCall(Math.Max(0, Log.Count - _random.Next(30)), _random.Next(1, 20))
+        {
+            Backwards = _random.Next(3) == 0,
+            Before = _random.Next(5) == 0 ? Log.Count - _random.Next(-5, 10) : null,
+            Filter = _random.Next(3) == 0 ? new() { Stream = $"s-{_random.Next(Streams)}" } : null,
+        };
         var op = Invoke(process, line => line with { ReadLog = call });
         yield return true;
-        SeenEvent[] seen = [.. Log.Skip((int)call.After).Take(call.Max).Select(logged => new SeenEvent(logged.Position, logged.Id))];
+        var head = Log.Count;
+        var range = Log.Where(logged => logged.Position > call.After && logged.Position < (call.Before ?? long.MaxValue));
+        var matches = (call.Backwards ? range.Reverse() : range).Where(logged => call.Filter is null || logged.Stream == call.Filter.Stream).ToList();
+        var page = matches.Take(call.Max).ToList();
+        var isEnd = page.Count == matches.Count;
+        var last = Math.Max(call.After, Math.Min(head, (call.Before ?? long.MaxValue) - 1));
+        var through = !isEnd ? page[^1].Position : call.Backwards ? Math.Min(call.After + 1, call.Before ?? long.MaxValue) : last;
         yield return true;
-        End(process, op, HistoryKind.Ok, line => line with { Events = seen });
+        End(process, op, HistoryKind.Ok, line => line with
+        {
+            Events = [.. page.Select(logged => new SeenEvent(logged.Position, logged.Id))],
+            ScannedThrough = through,
+            End = isEnd,
+            Position = _random.Next(2) == 0 ? head : null,
+        });
     }
 
     private IEnumerable<bool> ReadStream(string process)
@@ -173,7 +190,8 @@ internal sealed class SimulatedLog(int seed)
 
     private IEnumerable<bool> Subscriber()
     {
-        var filter = new FilterCall { Types = ["type-1", "type-2"] };
+        string[] types = ["type-1", "type-2"];
+        var filter = new FilterCall { Query = [new(types, [])] };
         long kept = 0;
         for (var life = 1; ; life++)
         {
@@ -186,7 +204,7 @@ internal sealed class SimulatedLog(int seed)
                 if (at < Log.Count)
                 {
                     var logged = Log[(int)at++];
-                    if (filter.Types.Contains(logged.Type))
+                    if (types.Contains(logged.Type))
                         Add(process, op, HistoryKind.Event, line => line with { Event = new(logged.Position, logged.Id) });
                 }
 

@@ -30,6 +30,9 @@ internal sealed class Sketch
     public Sketch Scanned(OpenOperation operation, long through, params string[] seen) =>
         Say(() => operation.Read([.. seen.Select(Seen)], through));
 
+    public Sketch Page(OpenOperation operation, long through, bool end, long head, params string[] seen) =>
+        Say(() => operation.Read([.. seen.Select(Seen)], through, end, head));
+
     public Sketch Event(OpenOperation operation, string seen) => Say(() => operation.Event(Seen(seen)));
 
     public Sketch Checkpoint(OpenOperation operation, long position) => Say(() => operation.Checkpoint(position));
@@ -57,10 +60,10 @@ internal sealed class Sketch
         return this;
     }
 
-    public Sketch LogEvent(string id, string stream, string type = "t", string[]? tags = null, string[]? claims = null, string[]? releases = null)
+    public Sketch LogEvent(string id, string stream, string type = "t", string[]? tags = null, params KeyCall[] keys)
     {
         var version = _log.Count(logged => logged.Stream == stream) + 1;
-        _log.Add(new(_log.Count + 1, stream, version, id, type) { Tags = tags, Claims = claims, Releases = releases });
+        _log.Add(new(_log.Count + 1, stream, version, id, type) { Tags = tags, Keys = keys is [] ? null : keys });
         return this;
     }
 

@@ -74,6 +74,8 @@ internal static class AppendRules
             return $"appended as '{type}', and there as '{logged.Type}'";
         if (e.Tags is { } tags && !tags.ToHashSet(StringComparer.Ordinal).SetEquals(logged.Tags ?? []))
             return $"appended with the tags {string.Join(", ", tags)}, and there with {string.Join(", ", logged.Tags ?? [])}";
+        if (e.Keys is { } keys && !keys.SequenceEqual(logged.Keys ?? []))
+            return "it was appended with other changes of unique keys than it has there";
         if (e.Digest is { } digest && logged.Digest is { } actual && digest != actual)
             return $"its data had digest {digest} when it was appended, and has {actual}";
         return null;

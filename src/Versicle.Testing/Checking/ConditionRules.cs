@@ -16,7 +16,7 @@ internal sealed class ConditionRules
 
     public static void Check(LogIndex log, AppendTable appends, Findings findings)
     {
-        var conditional = appends.Facts.Where(fact => fact is { IsPresent: true, Call.Condition: not null }).OrderBy(fact => fact.First).ToList();
+        var conditional = appends.Facts.Where(fact => fact is { IsPresent: true, Call.Conditions: not null }).OrderBy(fact => fact.First).ToList();
         if (conditional.Count > 0)
             new ConditionRules(log).Replay(conditional, appends, findings);
     }
@@ -26,7 +26,7 @@ internal sealed class ConditionRules
         var frequency = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var tag in _log.Events.SelectMany(logged => logged.Tags ?? []))
             frequency[tag] = frequency.GetValueOrDefault(tag) + 1;
-        foreach (var item in conditional.SelectMany(fact => fact.Call.Condition!.Query))
+        foreach (var item in conditional.SelectMany(fact => fact.Call.Conditions!).SelectMany(condition => condition.Query))
             Watch(item, frequency);
 
         var next = 0;
@@ -40,18 +40,20 @@ internal sealed class ConditionRules
 
     private void Judge(AppendFact fact, AppendTable appends, Findings findings)
     {
-        var condition = fact.Call.Condition!;
-        var last = condition.Query.Count == 0 ? _everything.Last : condition.Query.Max(item => _items[Key(item)].Last);
-        if (last < 0 || _log.Events[last].Position <= condition.After)
-            return;
+        foreach (var condition in fact.Call.Conditions!)
+        {
+            var last = condition.Query.Count == 0 ? _everything.Last : condition.Query.Max(item => _items[Key(item)].Last);
+            if (last < 0 || _log.Events[last].Position <= condition.After)
+                continue;
 
-        var matched = _log.Events[last];
-        var message = $"the append at position {_log.Events[fact.First].Position} got in on 'nothing after {condition.After}', " +
-            $"and event '{matched.Id}' at position {matched.Position} matches its query.";
-        findings.Add(HistoryRules.AppendCondition, message, appends.Of(matched.Id) is { } other ? [fact.Ref, other.Ref] : [fact.Ref]);
+            var matched = _log.Events[last];
+            var message = $"the append at position {_log.Events[fact.First].Position} got in on 'nothing after {condition.After}', " +
+                $"and event '{matched.Id}' at position {matched.Position} matches its query.";
+            findings.Add(HistoryRules.AppendCondition, message, appends.Of(matched.Id) is { } other ? [fact.Ref, other.Ref] : [fact.Ref]);
+        }
     }
 
-    private void Watch(QueryItem asked, Dictionary<string, int> frequency)
+    private void Watch(QueryTerm asked, Dictionary<string, int> frequency)
     {
         var item = new Item(asked);
         if (!_items.TryAdd(Key(asked), item))
@@ -89,14 +91,14 @@ internal sealed class ConditionRules
         items.Add(item);
     }
 
-    private static string Key(QueryItem item) => $"{Key(item.Types)};{Key(item.Tags)}";
+    private static string Key(QueryTerm item) => $"{Key(item.Types)};{Key(item.Tags)}";
 
     // Lengths keep two lists of odd names apart.
     private static string Key(IReadOnlyList<string> names) => string.Concat(names.Select(name => $"{name.Length}:{name},"));
 
-    private sealed class Item(QueryItem asked)
+    private sealed class Item(QueryTerm asked)
     {
-        public QueryItem Asked { get; } = asked;
+        public QueryTerm Asked { get; } = asked;
 
         /// <summary>The index of the last event that matched.</summary>
         public int Last { get; set; } = -1;

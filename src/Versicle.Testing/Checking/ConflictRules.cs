@@ -15,8 +15,10 @@ internal static class ConflictRules
 
     private static string? Lie(AppendCall call, SeenConflict conflict, (long From, long To) when, LogIndex log, OrderRules order) => conflict switch
     {
-        { Stream: { } stream, Actual: { } actual } => LieAboutStream(call, stream, actual, when, log, order),
-        { Position: { } position } => LieAboutPosition(call, position, when, log, order),
+        { Stream: { } stream, Actual: { } actual } =>
+            LieAboutStream(call, stream, actual, when, log, order) ?? LieAboutLast(stream, actual, conflict.Position, log),
+        { Key: { } key, Owner: { } owner, Position: > 0 and { } position } => LieAboutKey(key, owner, position, when, log, order),
+        { Key: null, Position: { } position } => LieAboutPosition(call, position, when, log, order),
         _ => null,
     };
 
@@ -50,13 +52,34 @@ internal static class ConflictRules
         return null;
     }
 
+    // A stream that the append itself has added to has no last event to tell of.
+    private static string? LieAboutLast(string stream, long actual, long? position, LogIndex log)
+    {
+        if (position is null or 0 || actual < 1 || actual > log.Stream(stream).Count)
+            return null;
+
+        var last = log.Events[log.Stream(stream)[(int)actual - 1]].Position;
+        return position == last ? null : $"refused because of position {position}, and version {actual} of stream '{stream}' is at {last}";
+    }
+
+    private static string? LieAboutKey(
+        KeyCall key, string owner, long position, (long From, long To) when, LogIndex log, OrderRules order)
+    {
+        var index = log.IndexOfPosition(position);
+        if (index < 0 || log.Events[index].Stream != owner || log.Events[index].Keys?.Contains(key with { Release = false }) is not true)
+            return $"refused because stream '{owner}' claimed '{key.Value}' of key '{key.Name}' at position {position}, where it did not";
+        if (order.Invoked(index) > when.To)
+            return $"refused because of the claim at position {position}, which began to be appended only afterwards";
+        return null;
+    }
+
     private static string? LieAboutPosition(AppendCall call, long position, (long From, long To) when, LogIndex log, OrderRules order)
     {
         var index = log.IndexOfPosition(position);
         if (index < 0)
             return $"refused because of position {position}, which the log does not have";
-        if (call.Condition is not { } condition || position <= condition.After || !condition.Matches(log.Events[index]))
-            return $"refused because of position {position}, which its condition allows";
+        if (!(call.Conditions ?? []).Any(condition => position > condition.After && condition.Query.Matches(log.Events[index])))
+            return $"refused because of position {position}, which its conditions allow";
         if (order.Invoked(index) > when.To)
             return $"refused because of position {position}, which began to be appended only afterwards";
         return null;

@@ -5,15 +5,20 @@ internal static class EventMatch
 {
     public static bool Matches(this FilterCall? filter, LoggedEvent logged) =>
         filter is null ||
-        ((filter.Types is null || filter.Types.Contains(logged.Type)) &&
-            (filter.Tags is null || HasAll(logged, filter.Tags)) &&
+        ((filter.Query is null || filter.Query.Matches(logged)) &&
+            (filter.Stream is null || filter.Stream == logged.Stream) &&
             (filter.StreamPrefix is null || logged.Stream.StartsWith(filter.StreamPrefix, StringComparison.Ordinal)));
 
-    public static bool Matches(this QueryItem item, LoggedEvent logged) =>
-        (item.Types.Count == 0 || item.Types.Contains(logged.Type)) && HasAll(logged, item.Tags);
+    public static bool Matches(this QueryTerm term, LoggedEvent logged) =>
+        (term.Types.Count == 0 || term.Types.Contains(logged.Type)) && HasAll(logged, term.Tags);
 
-    public static bool Matches(this ConditionCall condition, LoggedEvent logged) =>
-        condition.Query.Count == 0 || condition.Query.Any(item => item.Matches(logged));
+    public static bool Matches(this IReadOnlyList<QueryTerm> query, LoggedEvent logged)
+    {
+        for (var i = 0; i < query.Count; i++)
+            if (query[i].Matches(logged))
+                return true;
+        return query.Count == 0;
+    }
 
     private static bool HasAll(LoggedEvent logged, IReadOnlyList<string> tags)
     {

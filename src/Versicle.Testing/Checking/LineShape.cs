@@ -26,7 +26,8 @@ internal static class LineShape
     private static string? OfCall(HistoryCall call) => call switch
     {
         AppendCall append when append.Streams.Any(entry => entry.Events.Count == 0) => "an append's entry has at least one event",
-        AppendCall { Condition.After: < 0 } or ReadLogCall { After: < 0 } or ReadStreamCall { After: < 0 } or SubscribeCall { After: < 0 } or
+        AppendCall { Conditions: { } conditions } when conditions.Any(condition => condition.After < 0) => "'after' is 0 or more",
+        ReadLogCall { After: < 0 } or ReadStreamCall { After: < 0 } or SubscribeCall { After: < 0 } or
             QueryCall { After: < 0 } => "'after' is 0 or more",
         ReadLogCall { Max: < 1 } or ReadStreamCall { Max: < 1 } => "'max' is 1 or more",
         _ => null,
@@ -35,7 +36,8 @@ internal static class LineShape
     private static string? OfAnswer(HistoryLine line, HistoryCall call) => call switch
     {
         ReadLogCall or ReadStreamCall when line.Events is null => "the end of a read carries 'events', empty or not",
-        ReadLogCall { Filter: not null } when line.ScannedThrough is null => "the end of a filtered read carries 'scannedThrough'",
+        ReadLogCall { Filter: not null } or ReadLogCall { Backwards: true } when line.ScannedThrough is null =>
+            "the end of a read that is filtered or goes backwards carries 'scannedThrough'",
         HeadCall or QueryCall when line.Position is null => "the end of a head or a query carries 'position'",
         _ => null,
     };

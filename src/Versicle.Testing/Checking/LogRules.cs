@@ -51,21 +51,24 @@ internal static class LogRules
         }
     }
 
-    // Claims and releases in the log's order. A claim by the owner changes nothing, and so does a release by a stranger.
+    // A claim by the owner changes nothing, and so does a release by a stranger.
     private static void Keys(LogIndex log, Findings findings)
     {
-        var owners = new Dictionary<string, LoggedEvent>(StringComparer.Ordinal);
+        var owners = new Dictionary<(string Name, string Value), LoggedEvent>();
         foreach (var logged in log.Events)
         {
-            foreach (var key in logged.Releases ?? [])
-                if (owners.TryGetValue(key, out var owner) && owner.Stream == logged.Stream)
-                    owners.Remove(key);
-
-            foreach (var key in logged.Claims ?? [])
-                if (!owners.TryAdd(key, logged) && owners[key] is var owner && owner.Stream != logged.Stream)
+            foreach (var key in logged.Keys ?? [])
+            {
+                var owner = owners.GetValueOrDefault((key.Name, key.Value));
+                if (owner is null && !key.Release)
+                    owners.Add((key.Name, key.Value), logged);
+                else if (owner?.Stream == logged.Stream && key.Release)
+                    owners.Remove((key.Name, key.Value));
+                else if (owner is not null && owner.Stream != logged.Stream && !key.Release)
                     findings.Add(
                         HistoryRules.UniqueKey,
-                        $"stream '{logged.Stream}' claims '{key}' at position {logged.Position}, which stream '{owner.Stream}' has had since {owner.Position}.");
+                        $"stream '{logged.Stream}' claims '{key.Value}' of key '{key.Name}' at position {logged.Position}, which stream '{owner.Stream}' has had since {owner.Position}.");
+            }
         }
     }
 }

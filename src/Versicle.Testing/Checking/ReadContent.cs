@@ -9,16 +9,20 @@ internal sealed class ReadContent(LogIndex log, Findings findings)
 
     public void OfLog(Operation read, ReadLogCall call, HistoryLine end)
     {
-        var events = end.Events!;
-        var from = log.FirstAfter(call.After);
-        var isFull = events.Count >= call.Max;
-        var through = end.ScannedThrough ?? (events.Count == 0 ? call.After : events[^1].At);
-        if (!IsAnswer(read, call, events, from, through))
+        if (end.Position > log.Head)
+        {
+            findings.Add(HistoryRules.ReadAhead, $"a read told the head as {end.Position}, and the log ends at {log.Head}.", read.Ref);
+            return;
+        }
+
+        var range = LogRange.Of(call, end);
+        if (!IsAnswer(read, call, end.Events!, range))
             return;
 
-        // A full page says nothing about the head, unless it says how far it looked.
-        var next = log.FirstAfter(through);
-        _facts.Add(new(read.Ref, read.Invoked, end.Time, call.Replica, Shown(events), isFull ? null : next, null));
+        if (end.Position is { } head)
+            _facts.Add(new(read.Ref, read.Invoked, end.Time, call.Replica, log.IndexOfPosition(head), log.FirstAfter(head), null));
+        else
+            _facts.Add(new(read.Ref, read.Invoked, end.Time, call.Replica, Shown(end.Events!, call), range.Head is { } seen ? log.FirstAfter(seen) : null, null));
     }
 
     public void OfStream(Operation read, ReadStreamCall call, HistoryLine end)
@@ -57,48 +61,72 @@ internal sealed class ReadContent(LogIndex log, Findings findings)
             _facts.Add(new(read.Ref, read.Invoked, end.Time, isReplica, log.IndexOfPosition(head), log.FirstAfter(head), null));
     }
 
-    private int Shown(IReadOnlyList<SeenEvent> events) => events.Count == 0 ? -1 : log.IndexOfPosition(events[^1].At);
+    private int Shown(IReadOnlyList<SeenEvent> events, ReadLogCall call) =>
+        events.Count == 0 ? -1 : log.IndexOfPosition(events[call.Backwards ? 0 : ^1].At);
 
-    private bool IsAnswer(Operation read, ReadLogCall call, IReadOnlyList<SeenEvent> events, int from, long through)
+    // Walks through the range in the direction of the read; each match must be the next event of the answer.
+    private bool IsAnswer(Operation read, ReadLogCall call, IReadOnlyList<SeenEvent> events, LogRange range)
     {
-        var next = from;
         foreach (var seen in events)
         {
             var index = log.IndexOfPosition(seen.At);
-            if (index < 0 || log.Events[index].Id != seen.Id || !call.Filter.Matches(log.Events[index]))
-            {
-                findings.Add(HistoryRules.ReadDiffers, $"'{seen.Id}' was read at position {seen.At}, where the log {Holds(index, call.Filter)}.", read.Ref);
-                return false;
-            }
-
-            next = NextMatch(call.Filter, next, index);
-            if (next != index)
-            {
-                findings.Add(HistoryRules.ReadGap, $"position {seen.At} was read where {Position(next)} comes next.", read.Ref);
-                return false;
-            }
-
-            next++;
+            if (index >= 0 && log.Events[index].Id == seen.Id && call.Filter.Matches(log.Events[index]))
+                continue;
+            findings.Add(HistoryRules.ReadDiffers, $"'{seen.Id}' was read at position {seen.At}, where the log {Holds(index, call.Filter)}.", read.Ref);
+            return false;
         }
 
-        next = NextMatch(call.Filter, next, log.FirstAfter(through));
-        if (next >= log.FirstAfter(through))
-            return true;
+        var (from, to) = (log.FirstAfter(range.After), log.FirstAfter(range.Through));
+        var count = 0;
+        for (var step = 0; step < to - from; step++)
+        {
+            var index = call.Backwards ? to - 1 - step : from + step;
+            if (!call.Filter.Matches(log.Events[index]))
+                continue;
+            if (count < events.Count && events[count].At == log.Events[index].Position)
+                count++;
+            else
+                return Gap(read, count < events.Count ? events[count].At : null, log.Events[index].Position);
+        }
 
-        findings.Add(HistoryRules.ReadGap, $"the read looked through position {through}, and left out {Position(next)}.", read.Ref);
+        return count == events.Count || Gap(read, events[count].At, null);
+    }
+
+    private bool Gap(Operation read, long? actual, long? expected)
+    {
+        findings.Add(HistoryRules.ReadGap, $"{Place(actual)} was read where {Place(expected)} comes next.", read.Ref);
         return false;
     }
 
-    // The first match from an index on, or the limit.
-    private int NextMatch(FilterCall? filter, int from, int limit)
+    private static string Place(long? position) => position is { } known ? $"position {known}" : "nothing";
+
+    private static string Holds(LoggedEvent logged, FilterCall? filter) =>
+        filter.Matches(logged) ? $"holds '{logged.Id}'" : "holds what the filter leaves out";
+
+    private string Holds(int index, FilterCall? filter) => index < 0 ? "holds nothing" : Holds(log.Events[index], filter);
+}
+
+/// <summary>The part of the log that a read answers for.</summary>
+/// <param name="After">Exclusive.</param>
+/// <param name="Through">Inclusive.</param>
+/// <param name="Head">The last position there was, as far as the read lets us know.</param>
+internal readonly record struct LogRange(long After, long Through, long? Head)
+{
+    public static LogRange Of(ReadLogCall call, HistoryLine end)
     {
-        while (from < limit && !filter.Matches(log.Events[from]))
-            from++;
-        return from;
+        var events = end.Events!;
+        var isEnd = end.End ?? events.Count < call.Max;
+        var last = (call.Before ?? long.MaxValue) - 1;
+        if (call.Backwards)
+        {
+            // Without a head it began at its first event, at least.
+            var top = Math.Min(last, end.Position ?? (events.Count > 0 ? events[0].At : call.After));
+            var head = call.Before is null && call.Filter is null ? top : (long?)null;
+            return new(isEnd ? call.After : end.ScannedThrough!.Value - 1, top, head);
+        }
+
+        var through = end.ScannedThrough ?? (events.Count == 0 ? call.After : events[^1].At);
+        var to = isEnd && end.Position is { } known ? Math.Max(through, Math.Min(known, last)) : through;
+        return new(call.After, to, isEnd && through < last ? through : null);
     }
-
-    private string Holds(int index, FilterCall? filter) =>
-        index < 0 ? "holds nothing" : filter.Matches(log.Events[index]) ? $"holds '{log.Events[index].Id}'" : "holds what the filter leaves out";
-
-    private string Position(int index) => index < log.Events.Count ? $"{log.Events[index].Position}" : "nothing";
 }

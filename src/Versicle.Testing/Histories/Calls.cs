@@ -17,8 +17,8 @@ public sealed record AppendCall(IReadOnlyList<AppendCallStream> Streams) : Histo
     /// <summary>Equal for all attempts of one append: they have one effect together. Null = the first event's id says it.</summary>
     public string? Commit { get; init; }
 
-    /// <summary>What the log must not hold. Null = nothing is asked.</summary>
-    public ConditionCall? Condition { get; init; }
+    /// <summary>What the log must not hold; all must be kept. Null = nothing is asked.</summary>
+    public IReadOnlyList<ConditionCall>? Conditions { get; init; }
 }
 
 /// <summary>The events of an append for one stream.</summary>
@@ -37,38 +37,64 @@ public sealed record AppendCallEvent(string Id)
     /// <summary>In any order.</summary>
     public IReadOnlyList<string>? Tags { get; init; }
 
+    /// <summary>What it does to unique keys, in order.</summary>
+    public IReadOnlyList<KeyCall>? Keys { get; init; }
+
     /// <summary>Of its data, in any algorithm that the log's lines use too.</summary>
     public string? Digest { get; init; }
+}
+
+/// <summary>A unique key that an event claims for its stream, or gives back.</summary>
+/// <param name="Name">Which key.</param>
+/// <param name="Value">Unique under that name.</param>
+public sealed record KeyCall(string Name, string Value)
+{
+    /// <summary>Whether it is given back. By a stream that does not have it: nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Release { get; init; }
+
+    internal static KeyCall Of(KeyChange change) => new(change.Name, change.Value) { Release = change.IsRelease };
 }
 
 /// <summary>"No event after this position matches": the append condition of the DCB specification (https://dcb.events).</summary>
 /// <param name="Query">An event matches when it matches one of these. Empty = every event matches.</param>
 /// <param name="After">Events at or before it do not count. 0 = all count.</param>
-public sealed record ConditionCall(IReadOnlyList<QueryItem> Query, long After);
+public sealed record ConditionCall(IReadOnlyList<QueryTerm> Query, long After);
 
 /// <summary>An event matches when its type is one of the types and it has all of the tags.</summary>
 /// <param name="Types">Empty = every type.</param>
 /// <param name="Tags">Empty = no tag is needed.</param>
-public sealed record QueryItem(IReadOnlyList<string> Types, IReadOnlyList<string> Tags);
+public sealed record QueryTerm(IReadOnlyList<string> Types, IReadOnlyList<string> Tags)
+{
+    internal static IReadOnlyList<QueryTerm> Of(EventQuery query) =>
+        [.. query.Items.Select(item => new QueryTerm(item.Types, [.. item.Tags.Select(tag => tag.ToString())]))];
+}
 
-/// <summary>Which events a filtered read or a subscription asks for: those that meet all members that are given.</summary>
+/// <summary>Which events a read or a subscription asks for: those that meet all members that are given.</summary>
 public sealed record FilterCall
 {
-    /// <summary>One of these types.</summary>
-    public IReadOnlyList<string>? Types { get; init; }
+    /// <summary>Events that match one of these. Empty = every event matches.</summary>
+    public IReadOnlyList<QueryTerm>? Query { get; init; }
 
-    /// <summary>All of these tags.</summary>
-    public IReadOnlyList<string>? Tags { get; init; }
+    /// <summary>Events of this stream.</summary>
+    public string? Stream { get; init; }
 
-    /// <summary>A stream whose name begins so.</summary>
+    /// <summary>Events of streams whose names begin so.</summary>
     public string? StreamPrefix { get; init; }
 }
 
-/// <summary>A read of the log, forwards.</summary>
+/// <summary>A read of the log.</summary>
 /// <param name="After">Exclusive.</param>
-/// <param name="Max">At most so many events; fewer only at the head.</param>
+/// <param name="Max">At most so many events.</param>
 public sealed record ReadLogCall(long After, int Max) : HistoryCall
 {
+    /// <summary>Exclusive. Null = to the head.</summary>
+    public long? Before { get; init; }
+
+    /// <summary>From the last to the first. The completion then says <see cref="HistoryLine.ScannedThrough"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Backwards { get; init; }
+
     /// <summary>Null = every event. With a filter the completion says <see cref="HistoryLine.ScannedThrough"/>.</summary>
     public FilterCall? Filter { get; init; }
 

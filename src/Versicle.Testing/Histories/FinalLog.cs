@@ -14,11 +14,8 @@ public sealed record LoggedEvent(long Position, string Stream, long Version, str
     /// <summary>In any order. Null = none, or not known.</summary>
     public IReadOnlyList<string>? Tags { get; init; }
 
-    /// <summary>The unique keys that it claims for its stream.</summary>
-    public IReadOnlyList<string>? Claims { get; init; }
-
-    /// <summary>The unique keys of its stream that it gives up; before it claims.</summary>
-    public IReadOnlyList<string>? Releases { get; init; }
+    /// <summary>What it does to unique keys, in order. Null = nothing, or not known.</summary>
+    public IReadOnlyList<KeyCall>? Keys { get; init; }
 
     /// <summary>Of its data. Null = not compared.</summary>
     public string? Digest { get; init; }
@@ -30,6 +27,8 @@ public sealed record LoggedEvent(long Position, string Stream, long Version, str
         var at = recorded.Context;
         return new(at.Position.Value, at.Stream.ToString(), at.Version.Value, at.EventId.ToString("D"), recorded.Type)
         {
+            Tags = [.. at.Tags.Select(tag => tag.ToString())],
+            Keys = recorded.Keys.Count == 0 ? null : [.. recorded.Keys.Select(KeyCall.Of)],
             Digest = DigestOf(recorded.Data.Span),
         };
     }
@@ -64,15 +63,15 @@ public sealed class FinalLog
     {
         ArgumentNullException.ThrowIfNull(log);
         var events = new List<LoggedEvent>();
-        for (var after = LogPosition.Start; ;)
+        for (var read = new LogRead { Max = Page }; ;)
         {
-            var page = (await log.Read(new() { After = after, Max = Page }, ct)).Events;
-            events.AddRange(page.Select(LoggedEvent.Of));
-            if (page.Count == 0)
+            var page = await log.Read(read, ct);
+            events.AddRange(page.Events.Select(LoggedEvent.Of));
+            if (page.IsEnd)
                 return new(events, LogPosition.Start);
-            if (page[^1].Context.Position <= after)
-                throw new InvalidOperationException($"the log answers position {page[^1].Context.Position} after {after}: reading it would not end.");
-            after = page[^1].Context.Position;
+            if (page.ScannedThrough <= read.After)
+                throw new InvalidOperationException($"the log looks through position {page.ScannedThrough} after {read.After}: reading it would not end.");
+            read = read.Next(page);
         }
     }
 

@@ -39,16 +39,22 @@ public sealed record HistoryLine
     public QueryCall? Query { get; init; }
 
     /// <summary>
-    /// Ok of an append: its last event's position, if the store told it. Ok of a head: the head. Ok of a query: the last position
-    /// whose effects the answer shows. Checkpoint: the position kept.
+    /// Ok of an append: its last event's position, if the store told it. Ok of a head, and of a read of the log that tells it:
+    /// the head. Ok of a query: the last position whose effects the answer shows. Checkpoint: the position kept.
     /// </summary>
     public long? Position { get; init; }
 
     /// <summary>Ok of a read: what was read, in its order.</summary>
     public IReadOnlyList<SeenEvent>? Events { get; init; }
 
-    /// <summary>Ok of a filtered read of the log: the last position that was looked at.</summary>
+    /// <summary>
+    /// Ok of a read of the log: the last position that was looked at; backwards, the first. Null = the last event's, forwards
+    /// and without a filter.
+    /// </summary>
     public long? ScannedThrough { get; init; }
+
+    /// <summary>Ok of a read of the log: whether nothing further matched. Null = when fewer events came than were asked for.</summary>
+    public bool? End { get; init; }
 
     /// <summary>Event: what a subscription was handed.</summary>
     public SeenEvent? Event { get; init; }
@@ -102,7 +108,10 @@ public enum HistoryKind
 /// <param name="Id">Its id.</param>
 public sealed record SeenEvent(long At, string Id);
 
-/// <summary>Why an append was refused. Either a stream and the version it had, or the position of a matching event.</summary>
+/// <summary>
+/// Why an append was refused: a stream and the version it had; or the position of an event that a condition forbids; or a unique
+/// key, its owner and the position of the claim.
+/// </summary>
 public sealed record SeenConflict
 {
     /// <summary>The stream that was not as expected.</summary>
@@ -111,6 +120,12 @@ public sealed record SeenConflict
     /// <summary>The version that the stream had, earlier events of the same append included.</summary>
     public long? Actual { get; init; }
 
-    /// <summary>The position of an event that the append's condition forbids.</summary>
+    /// <summary>The key that belongs to another stream.</summary>
+    public KeyCall? Key { get; init; }
+
+    /// <summary>The stream that it belongs to.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Of the event in the way: the stream's last, the one that is forbidden, the claim. Null or 0 = none is told.</summary>
     public long? Position { get; init; }
 }

@@ -82,9 +82,11 @@ public sealed class OpenOperation
 
     /// <summary>A read is answered.</summary>
     /// <param name="events">In the order of the answer.</param>
-    /// <param name="scannedThrough">Of a filtered read: the last position that was looked at.</param>
-    public void Read(IReadOnlyList<SeenEvent> events, long? scannedThrough = null) =>
-        _writer.Write(_line with { Kind = HistoryKind.Ok, Events = events, ScannedThrough = scannedThrough });
+    /// <param name="scannedThrough">As in <see cref="HistoryLine.ScannedThrough"/>.</param>
+    /// <param name="end">As in <see cref="HistoryLine.End"/>.</param>
+    /// <param name="head">The head of the log at the moment of the read, if it was told.</param>
+    public void Read(IReadOnlyList<SeenEvent> events, long? scannedThrough = null, bool? end = null, long? head = null) => _writer.Write(
+        _line with { Kind = HistoryKind.Ok, Events = events, ScannedThrough = scannedThrough, End = end, Position = head });
 
     /// <summary>The operation had no effect, and never will have one. When in doubt, say <see cref="Unknown"/>.</summary>
     /// <param name="error">Why, for people.</param>

@@ -18,15 +18,13 @@ public sealed class RecordingLog(IEventLog inner, HistoryWriter history, string 
             var result = await inner.Append(append, ct);
             if (result is AppendResult.Appended appended)
                 operation.Ok(appended.Head.Position.Value);
-            else if (result is AppendResult.StreamConflict conflict)
-                operation.Fail(conflict: new() { Stream = conflict.Stream.ToString(), Actual = conflict.Actual.Value });
             else
-                operation.Fail(result is AppendResult.KeyConflict ? "a unique key is taken" : "a condition does not hold");
+                operation.Fail(conflict: Seen(result));
             return result;
         }
-        catch (Exception e) when (e is AppendTooLargeException or ArgumentException)
+        catch (Exception e) when (e is AppendTooLargeException or ArgumentException or ConsistencyTokenException)
         {
-            operation.Fail(e.Message); // Checked before any I/O.
+            operation.Fail(e.Message); // Nothing was written.
             throw;
         }
         catch (Exception e)
@@ -55,12 +53,10 @@ public sealed class RecordingLog(IEventLog inner, HistoryWriter history, string 
     public async ValueTask<LogPage> Read(LogRead read, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(read);
-        if (read != new LogRead { After = read.After, Max = read.Max })
-            return await inner.Read(read, ct); // What a filter leaves out, or a page from the end, says nothing about prefixes.
-
-        var operation = history.Invoke(process, new ReadLogCall(read.After.Value, read.Max));
+        var operation = history.Invoke(process, Call(read));
         var page = await inner.Read(read, ct);
-        operation.Read([.. page.Events.Select(e => new SeenEvent(e.Context.Position.Value, Text(e.Context.EventId)))]);
+        SeenEvent[] seen = [.. page.Events.Select(e => new SeenEvent(e.Context.Position.Value, Text(e.Context.EventId)))];
+        operation.Read(seen, page.ScannedThrough.Value, page.IsEnd, page.Head.Position.Value);
         return page;
     }
 
@@ -77,9 +73,48 @@ public sealed class RecordingLog(IEventLog inner, HistoryWriter history, string 
         new([.. append.Streams.Select(entry => new AppendCallStream(entry.Stream.ToString(), entry.Expected, [.. entry.Events.Select(Call)]))])
         {
             Commit = Text(append.CommitId),
+            Conditions = append.Conditions.Count == 0
+                ? null
+                : [.. append.Conditions.Select(c => new ConditionCall(QueryTerm.Of(c.FailIfMatch), c.After.Position.Value))],
         };
 
-    private static AppendCallEvent Call(NewEvent e) => new(Text(e.EventId)) { Type = e.Type, Digest = LoggedEvent.DigestOf(e.Data.Span) };
+    private static AppendCallEvent Call(NewEvent e) => new(Text(e.EventId))
+    {
+        Type = e.Type,
+        Tags = [.. e.Tags.Select(tag => tag.ToString())],
+        Keys = e.Keys.Count == 0 ? null : [.. e.Keys.Select(KeyCall.Of)],
+        Digest = LoggedEvent.DigestOf(e.Data.Span),
+    };
+
+    private static ReadLogCall Call(LogRead read) => new(read.After.Value, read.Max)
+    {
+        Before = read.Before?.Value,
+        Backwards = read.Backwards,
+        Filter = read is { Query.IsAll: true, Stream: null, StreamPrefix: "" } ? null : new()
+        {
+            Query = read.Query.IsAll ? null : QueryTerm.Of(read.Query),
+            Stream = read.Stream?.ToString(),
+            StreamPrefix = read.StreamPrefix is "" ? null : read.StreamPrefix,
+        },
+    };
+
+    private static SeenConflict? Seen(AppendResult result) => result switch
+    {
+        AppendResult.StreamConflict conflict => new()
+        {
+            Stream = conflict.Stream.ToString(),
+            Actual = conflict.Actual.Value,
+            Position = conflict.Position.Value,
+        },
+        AppendResult.ConditionConflict conflict => new() { Position = conflict.Position.Value },
+        AppendResult.KeyConflict conflict => new()
+        {
+            Key = KeyCall.Of(conflict.Key),
+            Owner = conflict.Owner.ToString(),
+            Position = conflict.Position.Value,
+        },
+        _ => null,
+    };
 
     private static string Text(Guid id) => id.ToString("D");
 }
