@@ -1,10 +1,15 @@
+using Versicle.Testing;
+
 namespace Versicle.Stores.Tests;
 
-public sealed class MemoryEventLogTests : EventLogContestContract
+public sealed class MemoryEventLogTests
 {
-    protected override ValueTask<IEventLog> Open() => new(new MemoryEventLog(Time, new Ids(), Signal));
+    private MemoryEventLog? _log;
 
-    protected override ValueTask<IEventLog> OpenAnother() => new(Log);
+    public static IEnumerable<TheoryDataRow<string>> Cases => ContractRows.Of(EventLogContract.Cases);
 
-    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public Task Every_case_of_the_contract_holds(string name) =>
+        ContractRows.Run(name, setting => new(_log ??= new(setting.Time, new Ids(), setting.Appended)));
 }

@@ -1,7 +1,7 @@
 using Dapper;
 using Npgsql;
 using Versicle.Postgres.Fixture;
-using static Versicle.Stores.Tests.Appends;
+using static Versicle.Testing.Appends;
 using static Versicle.Stores.Tests.Statements;
 
 namespace Versicle.Stores.Tests;

@@ -1,6 +1,6 @@
 using Dapper;
 using Versicle.Postgres.Fixture;
-using static Versicle.Stores.Tests.Appends;
+using static Versicle.Testing.Appends;
 using static Versicle.Stores.Tests.Statements;
 
 namespace Versicle.Stores.Tests;

@@ -1,16 +1,20 @@
+using Versicle.Testing;
+
 namespace Versicle.Stores.Tests;
 
-public sealed class SqliteEventLogTests : EventLogContestContract
+public sealed class SqliteEventLogTests : IAsyncDisposable
 {
     private SqliteRig? _rig;
 
-    protected override async ValueTask<IEventLog> Open()
+    public static IEnumerable<TheoryDataRow<string>> Cases => ContractRows.Of(EventLogContract.Cases);
+
+    public ValueTask DisposeAsync() => _rig?.DisposeAsync() ?? default;
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public Task Every_case_of_the_contract_holds(string name) => ContractRows.Run(name, async setting =>
     {
-        _rig = new(Time) { Signal = Signal };
+        _rig ??= new(setting.Time) { Signal = setting.Appended };
         return (await _rig.Store()).Log;
-    }
-
-    protected override async ValueTask<IEventLog> OpenAnother() => (await _rig!.Store()).Log;
-
-    public override ValueTask DisposeAsync() => _rig!.DisposeAsync();
+    });
 }

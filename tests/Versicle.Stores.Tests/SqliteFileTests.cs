@@ -1,6 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
-using static Versicle.Stores.Tests.Appends;
+using static Versicle.Testing.Appends;
 
 namespace Versicle.Stores.Tests;
 

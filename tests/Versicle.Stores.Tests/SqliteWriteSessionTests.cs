@@ -1,5 +1,5 @@
 using Dapper;
-using static Versicle.Stores.Tests.Appends;
+using static Versicle.Testing.Appends;
 using static Versicle.Stores.Tests.Statements;
 
 namespace Versicle.Stores.Tests;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using static Versicle.Stores.Tests.Appends;
+using static Versicle.Testing.Appends;
 using static Versicle.Stores.Tests.Statements;
 
 namespace Versicle.Stores.Tests;

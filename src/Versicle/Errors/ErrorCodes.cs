@@ -65,4 +65,7 @@ public static class ErrorCodes
 
     /// <summary><see cref="UniqueKeyConflictException"/>.</summary>
     public const string UniqueKeyConflict = "VER021";
+
+    /// <summary><c>ContractBrokenException</c> of Versicle.Testing.</summary>
+    public const string ContractBroken = "VER022";
 }

@@ -1,19 +1,19 @@
 using System.Globalization;
 using System.Text;
-using static Versicle.Stores.Tests.Appends;
+using static Versicle.Testing.Appends;
 
-namespace Versicle.Stores.Tests;
+namespace Versicle.Testing;
 
 /// <summary>What every log holds when many want the same at once, from two stores.</summary>
-public abstract class EventLogContestContract : EventLogModelContract
+internal sealed class ContestCases : LogCases
 {
-    /// <summary>Another store on the same log, as another process has it. A log in memory has only itself.</summary>
-    protected abstract ValueTask<IEventLog> OpenAnother();
+    public static IEnumerable<ContractCase> All =>
+    [
+        Case<ContestCases>(c => c.Of_many_writers_on_two_stores_with_one_condition_or_one_key_exactly_one_wins("condition"), "G3"),
+        Case<ContestCases>(c => c.Of_many_writers_on_two_stores_with_one_condition_or_one_key_exactly_one_wins("unique key"), "G3"),
+        Case<ContestCases>(c => c.Decisions_on_a_condition_read_again_after_a_conflict_lose_nothing(), "G3"),
+    ];
 
-    [Theory]
-    [InlineData("condition")]
-    [InlineData("unique key")]
-    [Trait("Guarantee", "G3")]
     public async Task Of_many_writers_on_two_stores_with_one_condition_or_one_key_exactly_one_wins(string what)
     {
         const int rounds = 100;
@@ -43,8 +43,6 @@ public abstract class EventLogContestContract : EventLogModelContract
         Assert.Equal(1L.To(rounds), (await Log.All()).Positions());
     }
 
-    [Fact]
-    [Trait("Guarantee", "G3")]
     public async Task Decisions_on_a_condition_read_again_after_a_conflict_lose_nothing()
     {
         const int each = 25;

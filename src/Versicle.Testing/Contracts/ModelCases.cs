@@ -1,22 +1,25 @@
-using static Versicle.Stores.Tests.Appends;
+using static Versicle.Testing.Appends;
 
-namespace Versicle.Stores.Tests;
+namespace Versicle.Testing;
 
 /// <summary>Random appends, conditions and keys have on every store the results that they have on the log in memory.</summary>
-public abstract class EventLogModelContract : EventLogReadContract
+internal sealed class ModelCases : LogCases
 {
+    public static IEnumerable<ContractCase> All =>
+    [
+        Case<ModelCases>(c => c.A_thousand_random_appends_end_as_on_the_log_in_memory(1)),
+        Case<ModelCases>(c => c.A_thousand_random_appends_end_as_on_the_log_in_memory(2)),
+        Case<ModelCases>(c => c.A_thousand_random_appends_end_as_on_the_log_in_memory(3)),
+        Case<ModelCases>(c => c.A_thousand_random_appends_end_as_on_the_log_in_memory(4)),
+    ];
+
     private static readonly string[] Names = ["a", "b", "ab", "c-1", "c-2"];
     private static readonly string[] Types = ["t1", "t2", "t3"];
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
     public async Task A_thousand_random_appends_end_as_on_the_log_in_memory(int seed)
     {
         var random = new Random(seed);
-        var model = new MemoryEventLog(Time, new Ids(), new());
+        var model = new MemoryEventLog(Time, new CaseIds(), new());
         var (epoch, modelEpoch) = ((await Log.Head(default)).Epoch, (await model.Head(default)).Epoch);
         var last = Any("first");
 
@@ -37,7 +40,7 @@ public abstract class EventLogModelContract : EventLogReadContract
     }
 
     private static Append RandomAppend(Random random, long head) => new(
-        Guid.CreateVersion7(),
+        NewId(),
         [.. Enumerable.Range(0, random.Next(4)).Select(_ => To(Names[random.Next(Names.Length)], RandomVersion(random), RandomEvents(random)))],
         EventMetadata.None)
     {

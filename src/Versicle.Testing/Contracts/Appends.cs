@@ -1,11 +1,14 @@
 using System.Text;
 
-namespace Versicle.Stores.Tests;
+namespace Versicle.Testing;
 
 /// <summary>Appends in few words.</summary>
 internal static class Appends
 {
-    public static NewEvent Event(string data = "{}", string type = "happened") => new(Guid.CreateVersion7(), type, Encoding.UTF8.GetBytes(data));
+    // Of no time: what orders events is their position.
+    public static Guid NewId() => Guid.CreateVersion7(DateTimeOffset.UnixEpoch);
+
+    public static NewEvent Event(string data = "{}", string type = "happened") => new(NewId(), type, Encoding.UTF8.GetBytes(data));
 
     public static NewEvent Tagged(params string[] tags) => Event() with { Tags = [.. tags.Select(tag => new Tag(tag))] };
 
@@ -19,7 +22,7 @@ internal static class Appends
     public static StreamAppend To(string stream, ExpectedVersion expected, params NewEvent[] events) =>
         new(new(stream), expected, events.Length > 0 ? events : [Event()]);
 
-    public static Append Of(params StreamAppend[] streams) => new(Guid.CreateVersion7(), streams, EventMetadata.None);
+    public static Append Of(params StreamAppend[] streams) => new(NewId(), streams, EventMetadata.None);
 
     public static Append Any(string stream, int events = 1) => Of(To(stream, ExpectedVersion.Any, Events(events)));
 

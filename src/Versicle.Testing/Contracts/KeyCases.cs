@@ -1,12 +1,27 @@
-using static Versicle.Stores.Tests.Appends;
+using static Versicle.Testing.Appends;
 
-namespace Versicle.Stores.Tests;
+namespace Versicle.Testing;
 
 /// <summary>Unique keys: claimed and released by events, in the order of the log.</summary>
-public abstract class EventLogKeyContract : EventLogConditionContract
+internal sealed class KeyCases : LogCases
 {
-    [Fact]
-    [Trait("Guarantee", "G3")]
+    public static IEnumerable<ContractCase> All =>
+    [
+        Case<KeyCases>(c => c.A_value_that_another_stream_has_is_a_conflict_that_tells_its_owner(), "G3"),
+        Case<KeyCases>(c => c.Claiming_what_one_has_changes_nothing()),
+        Case<KeyCases>(c => c.A_released_value_is_anybodys()),
+        Case<KeyCases>(c => c.Releasing_what_one_does_not_have_changes_nothing()),
+        Case<KeyCases>(c => c.Changes_count_in_the_order_of_the_events_and_within_an_event_as_given()),
+        Case<KeyCases>(c => c.Two_streams_of_one_append_cannot_both_have_a_value()),
+        Case<KeyCases>(c => c.An_append_that_conflicts_neither_claims_nor_releases(), "G1"),
+        Case<KeyCases>(c => c.Conditions_are_told_before_versions_and_versions_before_keys()),
+        Case<KeyCases>(c => c.Keys_of_other_names_and_values_that_look_alike_are_apart()),
+        .. Rows<KeyCases, string>(HostileTexts, (c, text) => c.A_value_is_any_text_and_comes_back_with_its_event(text)),
+        Case<KeyCases>(c => c.Keys_of_an_event()),
+        Case<KeyCases>(c => c.Characters_of_a_keys_name()),
+        Case<KeyCases>(c => c.Characters_of_a_keys_value()),
+    ];
+
     public async Task A_value_that_another_stream_has_is_a_conflict_that_tells_its_owner()
     {
         await Log.Succeed(Any("a"));
@@ -18,7 +33,6 @@ public abstract class EventLogKeyContract : EventLogConditionContract
         Assert.Equal([1, 2], (await Log.All()).Positions());
     }
 
-    [Fact]
     public async Task Claiming_what_one_has_changes_nothing()
     {
         await Log.Succeed(Claim("a", "ada"));
@@ -29,7 +43,6 @@ public abstract class EventLogKeyContract : EventLogConditionContract
         await Log.Succeed(Claim("b", "ada"));
     }
 
-    [Fact]
     public async Task A_released_value_is_anybodys()
     {
         await Log.Succeed(Claim("a", "ada"));
@@ -39,7 +52,6 @@ public abstract class EventLogKeyContract : EventLogConditionContract
         Assert.Equal(new("b"), (await Log.Conflict<AppendResult.KeyConflict>(Claim("a", "ada"))).Owner);
     }
 
-    [Fact]
     public async Task Releasing_what_one_does_not_have_changes_nothing()
     {
         await Log.Succeed(Release("b", "ada"));
@@ -49,7 +61,6 @@ public abstract class EventLogKeyContract : EventLogConditionContract
         await Log.Conflict<AppendResult.KeyConflict>(Claim("b", "ada"));
     }
 
-    [Fact]
     public async Task Changes_count_in_the_order_of_the_events_and_within_an_event_as_given()
     {
         var (claim, release) = (KeyChange.Claim("handle", "ada"), KeyChange.Release("handle", "ada"));
@@ -61,7 +72,6 @@ public abstract class EventLogKeyContract : EventLogConditionContract
         Assert.Equal(new("c"), (await Log.Conflict<AppendResult.KeyConflict>(Claim("a", "ada"))).Owner);
     }
 
-    [Fact]
     public async Task Two_streams_of_one_append_cannot_both_have_a_value()
     {
         await Log.Succeed(Any("x"));
@@ -75,8 +85,6 @@ public abstract class EventLogKeyContract : EventLogConditionContract
         await Log.Succeed(Claim("b", "ada"));
     }
 
-    [Fact]
-    [Trait("Guarantee", "G1")]
     public async Task An_append_that_conflicts_neither_claims_nor_releases()
     {
         await Log.Succeed(Claim("a", "ada"));
@@ -89,7 +97,6 @@ public abstract class EventLogKeyContract : EventLogConditionContract
         await Log.Succeed(Claim("b", "bob"));
     }
 
-    [Fact]
     public async Task Conditions_are_told_before_versions_and_versions_before_keys()
     {
         await Log.Succeed(Claim("a", "ada"));
@@ -101,7 +108,6 @@ public abstract class EventLogKeyContract : EventLogConditionContract
         await Log.Conflict<AppendResult.ConditionConflict>(both with { Conditions = [new(EventQuery.All)] });
     }
 
-    [Fact]
     public async Task Keys_of_other_names_and_values_that_look_alike_are_apart()
     {
         await Log.Succeed(Claim("a", "ada"));
@@ -111,8 +117,6 @@ public abstract class EventLogKeyContract : EventLogConditionContract
         await Log.Succeed(Of(To("c", ExpectedVersion.Any, Keyed(KeyChange.Claim("Handle", "ada"), KeyChange.Claim("e-mail", "ada")))));
     }
 
-    [Theory]
-    [MemberData(nameof(HostileTexts), DisableDiscoveryEnumeration = true)]
     public async Task A_value_is_any_text_and_comes_back_with_its_event(string text)
     {
         KeyChange[] keys =
@@ -126,16 +130,12 @@ public abstract class EventLogKeyContract : EventLogConditionContract
         await Log.Conflict<AppendResult.KeyConflict>(Of(To("b", ExpectedVersion.Any, Keyed(KeyChange.Claim("k", text)))));
     }
 
-    [Fact]
     public Task Keys_of_an_event() => Limit(
         n => Of(To("a", ExpectedVersion.Any, Keyed([.. Enumerable.Range(1, n).Select(i => KeyChange.Claim("k", $"{i}"))]))), LogLimits.MaxKeys);
 
-    [Fact]
     public Task Characters_of_a_keys_name() => Limit(n => Of(To("a", ExpectedVersion.Any, Keyed(KeyChange.Claim(new('ü', n), "")))), LogLimits.MaxKeyName);
 
-    [Fact]
-    public Task Characters_of_a_keys_value() =>
-        Limit(n => Of(To("a", ExpectedVersion.Any, Keyed(KeyChange.Claim("k", new('ü', n))))), LogLimits.MaxKeyValue);
+    public Task Characters_of_a_keys_value() => Limit(n => Of(To("a", ExpectedVersion.Any, Keyed(KeyChange.Claim("k", new('ü', n))))), LogLimits.MaxKeyValue);
 
     private static Append Claim(string stream, string value) => Of(To(stream, ExpectedVersion.Any, Keyed(KeyChange.Claim("handle", value))));
 

@@ -1,15 +1,20 @@
 using System.Collections.Concurrent;
-using static Versicle.Stores.Tests.Appends;
+using static Versicle.Testing.Appends;
 
-namespace Versicle.Stores.Tests;
+namespace Versicle.Testing;
 
 /// <summary>What every log holds when many write at once.</summary>
-public abstract class EventLogRaceContract : EventLogLimitsContract
+internal sealed class RaceCases : LogCases
 {
-    protected const int Writers = 8;
+    public static IEnumerable<ContractCase> All =>
+    [
+        Case<RaceCases>(c => c.Of_many_writers_at_the_same_version_exactly_one_wins(), "G3"),
+        Case<RaceCases>(c => c.Many_writers_leave_dense_positions_and_each_its_own_order(), "G4"),
+        Case<RaceCases>(c => c.What_was_acknowledged_before_an_append_began_is_before_it_in_the_log(), "G4"),
+        Case<RaceCases>(c => c.A_reader_beside_writers_sees_prefixes_only(), "G5"),
+        Case<RaceCases>(c => c.A_losing_append_fails_alone(), "G3"),
+    ];
 
-    [Fact]
-    [Trait("Guarantee", "G3")]
     public async Task Of_many_writers_at_the_same_version_exactly_one_wins()
     {
         const int rounds = 100;
@@ -29,8 +34,6 @@ public abstract class EventLogRaceContract : EventLogLimitsContract
         Assert.Equal(1L.To(rounds), (await Log.Stream("hot")).Versions());
     }
 
-    [Fact]
-    [Trait("Guarantee", "G4")]
     public async Task Many_writers_leave_dense_positions_and_each_its_own_order()
     {
         const int each = 100;
@@ -47,8 +50,6 @@ public abstract class EventLogRaceContract : EventLogLimitsContract
             Assert.Equal(1L.To(each), stream.Versions());
     }
 
-    [Fact]
-    [Trait("Guarantee", "G4")]
     public async Task What_was_acknowledged_before_an_append_began_is_before_it_in_the_log()
     {
         long acknowledged = 0;
@@ -69,12 +70,10 @@ public abstract class EventLogRaceContract : EventLogLimitsContract
         Assert.Empty(inversions);
     }
 
-    [Fact]
-    [Trait("Guarantee", "G5")]
     public async Task A_reader_beside_writers_sees_prefixes_only()
     {
         const int each = 100;
-        var reading = Task.Run(async () =>
+        var reading = Beside(async () =>
         {
             var at = LogPosition.Start;
             while (at.Value < Writers * each)
@@ -96,8 +95,6 @@ public abstract class EventLogRaceContract : EventLogLimitsContract
         await reading.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
-    [Fact]
-    [Trait("Guarantee", "G3")]
     public async Task A_losing_append_fails_alone()
     {
         await Log.Succeed(Any("taken"));
@@ -114,8 +111,4 @@ public abstract class EventLogRaceContract : EventLogLimitsContract
 
         Assert.Equal(1L.To(1 + Writers / 2 * 100), (await Log.All()).Positions());
     }
-
-    protected static Task Everybody(Func<int, Task> write) =>
-        Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Factory.StartNew(
-            () => write(writer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap()));
 }

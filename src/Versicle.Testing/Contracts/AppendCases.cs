@@ -1,25 +1,47 @@
 using System.Text;
-using Microsoft.Extensions.Time.Testing;
-using static Versicle.Stores.Tests.Appends;
+using static Versicle.Testing.Appends;
 
-namespace Versicle.Stores.Tests;
+namespace Versicle.Testing;
 
-/// <summary>What every log does. A store's tests derive from it and add nothing to it.</summary>
-public abstract class EventLogContract : IAsyncLifetime
+/// <summary>What every log does.</summary>
+internal sealed class AppendCases : LogCases
 {
-    protected FakeTimeProvider Time { get; } = new(new(2026, 1, 31, 9, 30, 0, TimeSpan.Zero));
+    public static IEnumerable<ContractCase> All =>
+    [
+        Case<AppendCases>(c => c.A_new_log_is_at_position_0_and_empty()),
+        Case<AppendCases>(c => c.Positions_are_dense_over_all_streams_and_versions_within_each(), "G4"),
+        Case<AppendCases>(c => c.An_append_answers_the_position_of_its_last_event()),
+        Case<AppendCases>(c => c.Reading_is_exclusive_and_stops_at_max()),
+        Case<AppendCases>(c => c.A_stream_longer_than_any_page_is_read_to_its_end()),
+        Case<AppendCases>(c => c.An_unknown_stream_is_empty()),
+        Case<AppendCases>(c => c.An_expected_version_holds_or_conflicts("no stream", 0, true)),
+        Case<AppendCases>(c => c.An_expected_version_holds_or_conflicts("no stream", 2, false)),
+        Case<AppendCases>(c => c.An_expected_version_holds_or_conflicts("exists", 0, false)),
+        Case<AppendCases>(c => c.An_expected_version_holds_or_conflicts("exists", 2, true)),
+        Case<AppendCases>(c => c.An_expected_version_holds_or_conflicts("any", 0, true)),
+        Case<AppendCases>(c => c.An_expected_version_holds_or_conflicts("any", 2, true)),
+        Case<AppendCases>(c => c.An_expected_version_holds_or_conflicts("2", 2, true)),
+        Case<AppendCases>(c => c.An_expected_version_holds_or_conflicts("1", 2, false)),
+        Case<AppendCases>(c => c.An_expected_version_holds_or_conflicts("3", 2, false)),
+        Case<AppendCases>(c => c.An_expected_version_holds_or_conflicts("1", 0, false)),
+        Case<AppendCases>(c => c.A_conflict_tells_the_stream_what_was_expected_and_what_is_there()),
+        Case<AppendCases>(c => c.Several_streams_are_appended_to_together_or_not_at_all(), "G1"),
+        Case<AppendCases>(c => c.A_stream_named_twice_in_an_append_is_checked_after_its_first_part()),
+        Case<AppendCases>(c => c.The_same_commit_id_appends_once_and_answers_the_same(), "G8"),
+        Case<AppendCases>(c => c.A_commit_id_that_conflicted_may_be_tried_again()),
+        Case<AppendCases>(c => c.An_event_id_that_is_in_the_log_is_refused_and_nothing_is_written()),
+        Case<AppendCases>(c => c.An_append_without_events_answers_the_head_and_writes_none()),
+        Case<AppendCases>(c => c.Data_comes_back_byte_for_byte("{ \"b\" : 1,\r\n\t\"a\":1.0,\"a\":2e400 }")),
+        Case<AppendCases>(c => c.Data_comes_back_byte_for_byte("{\"text\":\"\\u0000 \\ud800 Grüße 日本語 🙂 \u202e'; drop table versicle_events; --\"}")),
+        Case<AppendCases>(c => c.Data_comes_back_byte_for_byte("null")),
+        Case<AppendCases>(c => c.Names_come_back_as_they_were("$own:A_z-0.9", "user-created")),
+        Case<AppendCases>(c => c.Names_come_back_as_they_were("a", "it's \"quoted\"; drop table users; -- 日本 🙂")),
+        Case<AppendCases>(c => c.Metadata_comes_back_and_what_is_not_known_is_null()),
+        Case<AppendCases>(c => c.The_time_of_an_append_is_utc_cut_to_microseconds()),
+        Case<AppendCases>(c => c.The_signal_has_told_the_head_when_an_append_answers()),
+        Case<AppendCases>(c => c.An_append_that_is_cancelled_before_writes_nothing()),
+    ];
 
-    protected LogSignal Signal { get; } = new();
-
-    protected IEventLog Log { get; private set; } = null!;
-
-    protected abstract ValueTask<IEventLog> Open();
-
-    public async ValueTask InitializeAsync() => Log = await Open();
-
-    public abstract ValueTask DisposeAsync();
-
-    [Fact]
     public async Task A_new_log_is_at_position_0_and_empty()
     {
         var head = await Log.Head(default);
@@ -29,8 +51,6 @@ public abstract class EventLogContract : IAsyncLifetime
         Assert.Empty(await Log.All());
     }
 
-    [Fact]
-    [Trait("Guarantee", "G4")]
     public async Task Positions_are_dense_over_all_streams_and_versions_within_each()
     {
         await Log.Succeed(Any("a", 2));
@@ -44,7 +64,6 @@ public abstract class EventLogContract : IAsyncLifetime
         Assert.Equal(["a", "a", "b", "a", "a"], all.Select(recorded => recorded.Context.Stream.ToString()));
     }
 
-    [Fact]
     public async Task An_append_answers_the_position_of_its_last_event()
     {
         await Log.Succeed(Any("a", 3));
@@ -55,7 +74,6 @@ public abstract class EventLogContract : IAsyncLifetime
         Assert.Equal(await Log.Head(default), appended.Head);
     }
 
-    [Fact]
     public async Task Reading_is_exclusive_and_stops_at_max()
     {
         await Log.Succeed(Any("a", 5));
@@ -66,7 +84,6 @@ public abstract class EventLogContract : IAsyncLifetime
         Assert.Empty(await Log.ReadAll(new(99), 10));
     }
 
-    [Fact]
     public async Task A_stream_longer_than_any_page_is_read_to_its_end()
     {
         await Log.Succeed(Any("a", 700));
@@ -75,20 +92,8 @@ public abstract class EventLogContract : IAsyncLifetime
         Assert.Equal(1L.To(700), (await Log.Stream("a")).Versions());
     }
 
-    [Fact]
     public async Task An_unknown_stream_is_empty() => Assert.Empty(await Log.Stream("nobody"));
 
-    [Theory]
-    [InlineData("no stream", 0, true)]
-    [InlineData("no stream", 2, false)]
-    [InlineData("exists", 0, false)]
-    [InlineData("exists", 2, true)]
-    [InlineData("any", 0, true)]
-    [InlineData("any", 2, true)]
-    [InlineData("2", 2, true)]
-    [InlineData("1", 2, false)]
-    [InlineData("3", 2, false)]
-    [InlineData("1", 0, false)]
     public async Task An_expected_version_holds_or_conflicts(string expected, int actual, bool holds)
     {
         if (actual > 0)
@@ -100,7 +105,6 @@ public abstract class EventLogContract : IAsyncLifetime
         Assert.Equal(actual + (holds ? 1 : 0), (await Log.Head(default)).Position.Value);
     }
 
-    [Fact]
     public async Task A_conflict_tells_the_stream_what_was_expected_and_what_is_there()
     {
         await Log.Succeed(Any("a", 2));
@@ -112,8 +116,6 @@ public abstract class EventLogContract : IAsyncLifetime
         Assert.Equal(2, conflict.Actual.Value);
     }
 
-    [Fact]
-    [Trait("Guarantee", "G1")]
     public async Task Several_streams_are_appended_to_together_or_not_at_all()
     {
         await Log.Succeed(Any("a"));
@@ -126,7 +128,6 @@ public abstract class EventLogContract : IAsyncLifetime
         Assert.Equal([1, 2, 3, 4], (await Log.All()).Positions());
     }
 
-    [Fact]
     public async Task A_stream_named_twice_in_an_append_is_checked_after_its_first_part()
     {
         await Log.Succeed(Of(To("a", ExpectedVersion.NoStream), To("b", ExpectedVersion.Any), To("a", ExpectedVersion.Exactly(new(1)))));
@@ -136,8 +137,6 @@ public abstract class EventLogContract : IAsyncLifetime
         Assert.Empty(await Log.Stream("c"));
     }
 
-    [Fact]
-    [Trait("Guarantee", "G8")]
     public async Task The_same_commit_id_appends_once_and_answers_the_same()
     {
         var append = Of(To("a", ExpectedVersion.NoStream, Events(2)));
@@ -150,7 +149,6 @@ public abstract class EventLogContract : IAsyncLifetime
         Assert.Equal([1, 2, 3], (await Log.All()).Positions());
     }
 
-    [Fact]
     public async Task A_commit_id_that_conflicted_may_be_tried_again()
     {
         var append = Of(To("a", ExpectedVersion.Exists));
@@ -160,7 +158,6 @@ public abstract class EventLogContract : IAsyncLifetime
         Assert.Equal(2, (await Log.Succeed(append)).Head.Position.Value);
     }
 
-    [Fact]
     public async Task An_event_id_that_is_in_the_log_is_refused_and_nothing_is_written()
     {
         var known = Event();
@@ -174,7 +171,6 @@ public abstract class EventLogContract : IAsyncLifetime
         Assert.Equal(2, (await Log.Succeed(Any("b"))).Head.Position.Value);
     }
 
-    [Fact]
     public async Task An_append_without_events_answers_the_head_and_writes_none()
     {
         await Log.Succeed(Any("a", 2));
@@ -186,10 +182,6 @@ public abstract class EventLogContract : IAsyncLifetime
         Assert.Equal(3, (await Log.Head(default)).Position.Value);
     }
 
-    [Theory]
-    [InlineData("{ \"b\" : 1,\r\n\t\"a\":1.0,\"a\":2e400 }")]
-    [InlineData("{\"text\":\"\\u0000 \\ud800 Grüße 日本語 🙂 \u202e'; drop table versicle_events; --\"}")]
-    [InlineData("null")]
     public async Task Data_comes_back_byte_for_byte(string data)
     {
         await Log.Succeed(Of(To("a", ExpectedVersion.Any, Event(data))));
@@ -197,9 +189,6 @@ public abstract class EventLogContract : IAsyncLifetime
         Assert.Equal(Encoding.UTF8.GetBytes(data), Assert.Single(await Log.All()).Data.ToArray());
     }
 
-    [Theory]
-    [InlineData("$own:A_z-0.9", "user-created")]
-    [InlineData("a", "it's \"quoted\"; drop table users; -- 日本 🙂")]
     public async Task Names_come_back_as_they_were(string stream, string type)
     {
         if (stream.StartsWith('$'))
@@ -211,7 +200,6 @@ public abstract class EventLogContract : IAsyncLifetime
         Assert.Equal((stream, type), (recorded.Context.Stream.ToString(), recorded.Type));
     }
 
-    [Fact]
     public async Task Metadata_comes_back_and_what_is_not_known_is_null()
     {
         var metadata = new EventMetadata { Command = "CreateUser", Correlation = "ü", Actor = "", TraceParent = "00-1-2-01" };
@@ -224,7 +212,6 @@ public abstract class EventLogContract : IAsyncLifetime
         Assert.Equal(EventMetadata.None, all[1].Context.Metadata);
     }
 
-    [Fact]
     public async Task The_time_of_an_append_is_utc_cut_to_microseconds()
     {
         Time.SetUtcNow(new(new DateTime(2026, 2, 1, 0, 0, 0).AddTicks(1_234_567_899), TimeSpan.Zero));
@@ -236,7 +223,6 @@ public abstract class EventLogContract : IAsyncLifetime
         Assert.Equal(TimeSpan.Zero, recordedAt.Offset);
     }
 
-    [Fact]
     public async Task The_signal_has_told_the_head_when_an_append_answers()
     {
         var appended = await Log.Succeed(Any("a", 3));
@@ -244,7 +230,6 @@ public abstract class EventLogContract : IAsyncLifetime
         Assert.Equal(appended.Head.Position, Signal.Head);
     }
 
-    [Fact]
     public async Task An_append_that_is_cancelled_before_writes_nothing()
     {
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Log.Append(Any("a"), new CancellationToken(canceled: true)));

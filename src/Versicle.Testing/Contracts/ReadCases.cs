@@ -1,11 +1,30 @@
-using static Versicle.Stores.Tests.Appends;
+using static Versicle.Testing.Appends;
 
-namespace Versicle.Stores.Tests;
+namespace Versicle.Testing;
 
 /// <summary>Reading the log in both directions, in pages, filtered.</summary>
-public abstract class EventLogReadContract : EventLogKeyContract
+internal sealed class ReadCases : LogCases
 {
-    [Fact]
+    public static IEnumerable<ContractCase> All =>
+    [
+        Case<ReadCases>(c => c.An_empty_log_is_one_empty_page_in_both_directions()),
+        Case<ReadCases>(c => c.A_page_tells_how_far_it_looked_and_whether_there_is_more()),
+        Case<ReadCases>(c => c.After_and_before_are_exclusive_in_both_directions()),
+        Case<ReadCases>(c => c.A_filtered_page_has_looked_through_to_the_head_when_nothing_more_matches()),
+        Case<ReadCases>(c => c.One_stream_is_read_in_both_directions()),
+        Case<ReadCases>(c => c.A_prefix_of_streams_is_exact("", new long[] { 1, 2, 3, 4, 5, 6 })),
+        Case<ReadCases>(c => c.A_prefix_of_streams_is_exact("user-", new long[] { 1, 3 })),
+        Case<ReadCases>(c => c.A_prefix_of_streams_is_exact("user", new long[] { 1, 3, 4 })),
+        Case<ReadCases>(c => c.A_prefix_of_streams_is_exact("user_", new long[] { })),
+        Case<ReadCases>(c => c.A_prefix_of_streams_is_exact("User", new long[] { 2 })),
+        Case<ReadCases>(c => c.A_prefix_of_streams_is_exact("user-%", new long[] { })),
+        Case<ReadCases>(c => c.A_prefix_of_streams_is_exact("z", new long[] { 6 })),
+        Case<ReadCases>(c => c.A_query_and_a_stream_must_both_match()),
+        Case<ReadCases>(c => c.What_is_rare_among_many_is_found()),
+        Case<ReadCases>(c => c.A_page_of_large_events_ends_at_its_limit_of_bytes()),
+        Case<ReadCases>(c => c.A_query_at_its_limit_is_read_and_one_past_it_is_refused()),
+    ];
+
     public async Task An_empty_log_is_one_empty_page_in_both_directions()
     {
         var head = await Log.Head(default);
@@ -15,7 +34,6 @@ public abstract class EventLogReadContract : EventLogKeyContract
         Assert.Equal(head, (await Log.Read(new(), default)).Head);
     }
 
-    [Fact]
     public async Task A_page_tells_how_far_it_looked_and_whether_there_is_more()
     {
         await Log.Succeed(Any("a", 5));
@@ -26,7 +44,6 @@ public abstract class EventLogReadContract : EventLogKeyContract
         AssertPage([3, 2, 1], through: 1, isEnd: true, await Log.Read(new() { Backwards = true, Before = new(4), Max = 3 }, default));
     }
 
-    [Fact]
     public async Task After_and_before_are_exclusive_in_both_directions()
     {
         await Log.Succeed(Any("a", 6));
@@ -38,7 +55,6 @@ public abstract class EventLogReadContract : EventLogKeyContract
         AssertPage([], through: 99, isEnd: true, await Log.Read(new() { After = new(99) }, default));
     }
 
-    [Fact]
     public async Task A_filtered_page_has_looked_through_to_the_head_when_nothing_more_matches()
     {
         await Log.Succeed(Of(To("a", ExpectedVersion.Any, Tagged("x"), Event(), Tagged("x"), Event())));
@@ -50,7 +66,6 @@ public abstract class EventLogReadContract : EventLogKeyContract
         AssertPage([3, 1], through: 1, isEnd: true, await Log.Read(read with { Backwards = true }, default));
     }
 
-    [Fact]
     public async Task One_stream_is_read_in_both_directions()
     {
         for (var i = 0; i < 4; i++)
@@ -67,14 +82,6 @@ public abstract class EventLogReadContract : EventLogKeyContract
         Assert.Empty(await Log.All(new() { Stream = new("nobody") }));
     }
 
-    [Theory]
-    [InlineData("", new long[] { 1, 2, 3, 4, 5, 6 })]
-    [InlineData("user-", new long[] { 1, 3 })]
-    [InlineData("user", new long[] { 1, 3, 4 })]
-    [InlineData("user_", new long[] { })]
-    [InlineData("User", new long[] { 2 })]
-    [InlineData("user-%", new long[] { })]
-    [InlineData("z", new long[] { 6 })]
     public async Task A_prefix_of_streams_is_exact(string prefix, long[] expected)
     {
         foreach (var stream in new[] { "user-1", "User-1", "user-2", "users", "a", "zz" })
@@ -88,7 +95,6 @@ public abstract class EventLogReadContract : EventLogKeyContract
         }
     }
 
-    [Fact]
     public async Task A_query_and_a_stream_must_both_match()
     {
         await Log.Succeed(Of(To("a", ExpectedVersion.Any, Tagged("x"), Event()), To("b", ExpectedVersion.Any, Tagged("x"))));
@@ -96,7 +102,6 @@ public abstract class EventLogReadContract : EventLogKeyContract
         Assert.Equal([3], (await Log.All(new() { Stream = new("b"), Query = EventQuery.Match(tags: [new("x")]), Max = 1 })).Positions());
     }
 
-    [Fact]
     public async Task What_is_rare_among_many_is_found()
     {
         await Log.Succeed(Of(To("rare-1", ExpectedVersion.Any, Tagged("x"))));
@@ -112,7 +117,6 @@ public abstract class EventLogReadContract : EventLogKeyContract
         }
     }
 
-    [Fact]
     public async Task A_page_of_large_events_ends_at_its_limit_of_bytes()
     {
         var large = '"' + new string('x', LogLimits.MaxEventBytes - 2) + '"';
@@ -126,7 +130,6 @@ public abstract class EventLogReadContract : EventLogKeyContract
         }
     }
 
-    [Fact]
     public async Task A_query_at_its_limit_is_read_and_one_past_it_is_refused()
     {
         await Log.Succeed(Of(To("a", ExpectedVersion.Any, Event(type: "t199"))));
