@@ -5,8 +5,9 @@ namespace Versicle.Architecture.Tests;
 /// <summary>GUARANTEES.md and the tests' traits say the same: no promise without a test, no test of an unlisted promise.</summary>
 public sealed partial class GuaranteesTests
 {
-    // The programs of eng/ that CI runs are tests too; their traits stand in a comment.
-    private static readonly IReadOnlyList<TextFile> Tests = Repository.Files(".cs", "tests", "eng");
+    // The programs of eng/ that CI runs are tests too; their traits stand in a comment. So are the cases of contracts, which
+    // every store's tests run.
+    private static readonly IReadOnlyList<TextFile> Tests = Repository.Files(".cs", "tests", "eng", "src/Versicle.Testing/Contracts");
 
     private static readonly IReadOnlyDictionary<string, string> Promises = Promise()
         .Split(Repository.Read("GUARANTEES.md").Text)
@@ -40,7 +41,7 @@ public sealed partial class GuaranteesTests
     [GeneratedRegex(@"^## (G\d+)\b", RegexOptions.Multiline)]
     private static partial Regex Promise();
 
-    [GeneratedRegex("""Trait\("Guarantee", "(?<id>G\d+)"\)""")]
+    [GeneratedRegex("""(Trait\("Guarantee"|\bCase<\w+>\(.*), "(?<id>G\d+)"\)""")]
     private static partial Regex Trait();
 
     [GeneratedRegex(@"`(?<name>[A-Z][A-Za-z0-9]*_\w+|eng/\w+\.cs)`")]

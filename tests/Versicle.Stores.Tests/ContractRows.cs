@@ -5,10 +5,12 @@ namespace Versicle.Stores.Tests;
 /// <summary>The cases of a contract as rows of a theory, each with its promise's trait.</summary>
 internal static class ContractRows
 {
+    #region rows
     public static IEnumerable<TheoryDataRow<string>> Of(IEnumerable<ContractCase> cases) => cases.Select(one =>
         one.Guarantee is { } guarantee ? new TheoryDataRow<string>(one.Name).WithTrait("Guarantee", guarantee) : new(one.Name));
 
     /// <summary>Runs the case of this name on a log that <paramref name="open"/> opens, for the second time as another process would.</summary>
     public static Task Run(string name, Func<LogSetting, ValueTask<IEventLog>> open) =>
         EventLogContract.Cases.Single(one => one.Name == name).Run(open);
+    #endregion
 }
