@@ -19,10 +19,10 @@ internal sealed class ReadContent(LogIndex log, Findings findings)
         if (!IsAnswer(read, call, end.Events!, range))
             return;
 
-        if (end.Position is { } head)
-            _facts.Add(new(read.Ref, read.Invoked, end.Time, call.Replica, log.IndexOfPosition(head), log.FirstAfter(head), null));
-        else
-            _facts.Add(new(read.Ref, read.Invoked, end.Time, call.Replica, Shown(end.Events!, call), range.Head is { } seen ? log.FirstAfter(seen) : null, null));
+        // A head that was told is seen as surely as an event.
+        var shown = end.Position is { } head ? log.IndexOfPosition(head) : Shown(end.Events!, call);
+        int? missing = (end.Position ?? range.Head) is { } seen ? log.FirstAfter(seen) : null;
+        _facts.Add(new(read.Ref, read.Invoked, end.Time, call.Replica, shown, missing, null));
     }
 
     public void OfStream(Operation read, ReadStreamCall call, HistoryLine end)

@@ -40,7 +40,7 @@ internal static class Assert
     public static T IsType<T>(object? actual) =>
         actual is T typed ? typed : throw new ContractBrokenException($"expected {typeof(T).Name}, and there is {Show(actual)}.");
 
-    public static void Throws<T>(Func<object?> call)
+    public static void ThrowsAtOnce<T>(Func<object?> call)
         where T : Exception
     {
         try
@@ -55,10 +55,7 @@ internal static class Assert
         throw new ContractBrokenException($"expected {typeof(T).Name}, and nothing was thrown.");
     }
 
-    public static Task<T> ThrowsAnyAsync<T>(Func<Task> call)
-        where T : Exception => ThrowsAsync<T>(call);
-
-    public static async Task<T> ThrowsAsync<T>(Func<Task> call)
+    public static async Task<T> Throws<T>(Func<Task> call)
         where T : Exception
     {
         try

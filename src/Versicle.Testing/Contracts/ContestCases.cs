@@ -32,8 +32,7 @@ internal sealed class ContestCases : LogCases
                 var result = await stores[writer % 2].Append(one, default);
                 if (result is AppendResult.Appended)
                     Interlocked.Increment(ref wins[round]);
-                else if (result is not AppendResult.ConditionConflict { Position.Value: > 0 }
-                    and not AppendResult.KeyConflict { Position.Value: > 0 })
+                else if (result is not (AppendResult.ConditionConflict or AppendResult.KeyConflict) || ((AppendResult.Conflict)result).Position.Value == 0)
                     Interlocked.Increment(ref others);
             }
         });

@@ -133,9 +133,11 @@ internal sealed class KeyCases : LogCases
     public Task Keys_of_an_event() => Limit(
         n => Of(To("a", ExpectedVersion.Any, Keyed([.. Enumerable.Range(1, n).Select(i => KeyChange.Claim("k", $"{i}"))]))), LogLimits.MaxKeys);
 
-    public Task Characters_of_a_keys_name() => Limit(n => Of(To("a", ExpectedVersion.Any, Keyed(KeyChange.Claim(new('ü', n), "")))), LogLimits.MaxKeyName);
+    public Task Characters_of_a_keys_name() =>
+        Limit(n => Of(To("a", ExpectedVersion.Any, Keyed(KeyChange.Claim(new('ü', n), "")))), LogLimits.MaxKeyName);
 
-    public Task Characters_of_a_keys_value() => Limit(n => Of(To("a", ExpectedVersion.Any, Keyed(KeyChange.Claim("k", new('ü', n))))), LogLimits.MaxKeyValue);
+    public Task Characters_of_a_keys_value() =>
+        Limit(n => Of(To("a", ExpectedVersion.Any, Keyed(KeyChange.Claim("k", new('ü', n))))), LogLimits.MaxKeyValue);
 
     private static Append Claim(string stream, string value) => Of(To(stream, ExpectedVersion.Any, Keyed(KeyChange.Claim("handle", value))));
 

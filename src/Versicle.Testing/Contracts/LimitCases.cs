@@ -33,7 +33,7 @@ internal sealed class LimitCases : LogCases
     {
         await Log.Succeed(Any(new('a', LogLimits.MaxStreamName)));
 
-        Assert.Throws<ArgumentException>(() => new StreamName(new('a', LogLimits.MaxStreamName + 1)));
+        Assert.ThrowsAtOnce<ArgumentException>(() => new StreamName(new('a', LogLimits.MaxStreamName + 1)));
     }
 
     private static (string, Append)[] Unstorable =>
@@ -52,7 +52,7 @@ internal sealed class LimitCases : LogCases
 
     public async Task What_not_every_engine_keeps_is_refused(string what, Append append)
     {
-        await Assert.ThrowsAnyAsync<ArgumentException>(async () => await Log.Append(append, default));
+        await Assert.Throws<ArgumentException>(async () => await Log.Append(append, default));
 
         Assert.True((await Log.All()).Count == 0, what);
     }

@@ -55,7 +55,7 @@ internal abstract class LogCases
         await Log.Succeed(append(limit));
         var head = await Log.Head(default);
 
-        await Assert.ThrowsAsync<AppendTooLargeException>(async () => await Log.Append(append(limit + 1), default));
+        await Assert.Throws<AppendTooLargeException>(async () => await Log.Append(append(limit + 1), default));
 
         Assert.Equal(head, await Log.Head(default));
     }

@@ -135,7 +135,7 @@ internal sealed class ReadCases : LogCases
         await Log.Succeed(Of(To("a", ExpectedVersion.Any, Event(type: "t199"))));
 
         Assert.Equal([1], (await Log.All(new() { Query = Types(LogLimits.MaxQueryTerms) })).Positions());
-        await Assert.ThrowsAsync<AppendTooLargeException>(async () => await Log.Read(new() { Query = Types(LogLimits.MaxQueryTerms + 1) }, default));
+        await Assert.Throws<AppendTooLargeException>(async () => await Log.Read(new() { Query = Types(LogLimits.MaxQueryTerms + 1) }, default));
 
         static EventQuery Types(int n) => EventQuery.Match(types: [.. Enumerable.Range(0, n).Select(i => $"t{i}")]);
     }
