@@ -1,4 +1,4 @@
-using static Versicle.Stores.Tests.Appends;
+using static Versicle.Testing.Appends;
 using static Versicle.Stores.Tests.Statements;
 
 namespace Versicle.Stores.Tests;
