@@ -32,7 +32,7 @@ internal sealed class ContestCases : LogCases
                 var result = await stores[writer % 2].Append(one, default);
                 if (result is AppendResult.Appended)
                     Interlocked.Increment(ref wins[round]);
-                else if (result is not (AppendResult.ConditionConflict or AppendResult.KeyConflict) || ((AppendResult.Conflict)result).Position.Value == 0)
+                else if (result is AppendResult.StreamConflict or AppendResult.Conflict { Position.Value: 0 })
                     Interlocked.Increment(ref others);
             }
         });
