@@ -1,5 +1,7 @@
+using System.Text;
 using Npgsql;
 using NpgsqlTypes;
+using Versicle.Stores;
 
 namespace Versicle.Postgres;
 
@@ -31,15 +33,24 @@ internal sealed class AppendCommand
         }
     }
 
-    /// <exception cref="NotSupportedException">It has what this store would lose.</exception>
-    public static void RequireSupported(Append append)
-    {
-        if (append.Conditions.Count > 0 || append.Streams.Any(entry => entry.Events.Any(happened => happened.Tags.Count + happened.Keys.Count > 0)))
-            throw new NotSupportedException("PostgreSQL keeps no tags, conditions and unique keys yet. Choose SQLite for them.");
-    }
-
     /// <summary>Of all appends, in order.</summary>
     public IReadOnlyList<StreamAppend> Entries => _entries;
+
+    /// <summary>A condition of one of them.</summary>
+    public AppendCondition ConditionOf(int append, int condition) => _appends[append].Conditions[condition];
+
+    /// <summary>An event by its place among all events of all appends, and its stream.</summary>
+    public (StreamName Stream, NewEvent Event) EventAt(int place)
+    {
+        foreach (var (stream, _, events) in _entries)
+        {
+            if (place < events.Count)
+                return (stream, events[place]);
+            place -= events.Count;
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(place), place, "There are not as many events.");
+    }
 
     /// <summary>The call.</summary>
     /// <param name="database">Whose schema.</param>
@@ -50,8 +61,8 @@ internal sealed class AppendCommand
     public NpgsqlBatchCommand Call(PostgresDatabase database, DateTime recordedAt, Guid epoch, string? mark, bool isResolving)
     {
         var call = new NpgsqlBatchCommand(database.Own(
-            "select o_epoch, o_states, o_positions, o_conflicts, o_actuals from versicle.versicle_append(" +
-            "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)"));
+            "select o_epoch, o_states, o_positions, o_conflicts, o_actuals, o_at, o_owners from versicle.versicle_append(" +
+            "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)"));
         var parameters = call.Parameters;
         parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)mark ?? DBNull.Value });
         parameters.Add(new NpgsqlParameter<bool> { TypedValue = mark is not null });
@@ -65,6 +76,10 @@ internal sealed class AppendCommand
         AddArray(parameters, NpgsqlDbType.Integer, Map(_entries, static e => e.Events.Count));
         AddArray(parameters, NpgsqlDbType.Text, _streams.ToArray());
         AddEvents(parameters, recordedAt);
+        var events = _entries.SelectMany(static entry => entry.Events);
+        AddTexts(parameters, events, static happened => happened.Tags.Count == 0 ? null : IndexText.OfTags(happened.Tags));
+        AddTexts(parameters, events, static happened => happened.Keys.Count == 0 ? null : IndexText.OfKeys(happened.Keys));
+        AddTexts(parameters, _appends, static append => append.Conditions.Count == 0 ? null : ConditionText.Of(append.Conditions));
         return call;
     }
 
@@ -100,6 +115,16 @@ internal sealed class AppendCommand
         AddArray(parameters, NpgsqlDbType.Text, Map(metadata, static m => m.Actor));
         AddArray(parameters, NpgsqlDbType.Text, Map(metadata, static m => m.TraceParent));
         AddArray(parameters, NpgsqlDbType.Bytea, data);
+    }
+
+    // Null for the whole array where nobody has any: the common append is not to pay for what it does not use.
+    private static void AddTexts<T>(NpgsqlParameterCollection parameters, IEnumerable<T> values, Func<T, byte[]?> text)
+    {
+        var texts = values.Select(value => text(value) is { } utf8 ? Encoding.UTF8.GetString(utf8) : null).ToArray();
+        if (texts.All(static one => one is null))
+            parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = DBNull.Value });
+        else
+            AddArray(parameters, NpgsqlDbType.Text, texts);
     }
 
     private static void AddArray<T>(NpgsqlParameterCollection parameters, NpgsqlDbType element, T[] values) =>

@@ -31,7 +31,7 @@ internal sealed class AppendSender(PostgresDatabase database, StoreContext conte
                 if (!_isWarned)
                 {
                     signals.Tell(answers.Head);
-                    return new(answers, call.Entries);
+                    return new(answers, call);
                 }
 
                 // A warning at COMMIT: the wait for a synchronous standby was broken off. The retry's own commit waits for it.
@@ -118,8 +118,9 @@ internal sealed class AppendSender(PostgresDatabase database, StoreContext conte
 }
 
 /// <summary>A batch that has come back.</summary>
-internal sealed record SentAppends(AppendAnswers Answers, IReadOnlyList<StreamAppend> Entries)
+internal sealed record SentAppends(AppendAnswers Answers, AppendCommand Call)
 {
     /// <summary>How one of its appends ended; null when its commit id is void.</summary>
-    public AppendResult? Result(int append) => Answers.Of(append, Entries);
+    /// <exception cref="ConsistencyTokenException">It was refused: a condition is of another history, or beyond the head.</exception>
+    public AppendResult? Result(int append) => Answers.Of(append, Call);
 }

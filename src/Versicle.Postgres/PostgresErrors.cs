@@ -6,7 +6,7 @@ namespace Versicle.Postgres;
 /// <summary>What the server or the driver said, in Versicle's words. SQLSTATEs are those of PostgreSQL's Appendix A.</summary>
 internal static class PostgresErrors
 {
-    /// <summary>Raised by <c>versicle_append</c> for a session: a stream is not as expected.</summary>
+    /// <summary>Raised by <c>versicle_append</c> for a session: the log is not as it requires.</summary>
     public const string Conflict = "VS002";
 
     /// <summary>Raised where a setting is too weak for an append.</summary>

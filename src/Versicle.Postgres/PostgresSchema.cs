@@ -14,7 +14,8 @@ internal sealed class PostgresSchema(PostgresDatabase database)
 
     private static readonly string[] OfLog =
     [
-        "events", "streams", "commits", "epochs", "scripts", "run_script", "require_settings", "current_epoch", "append", "void_commit",
+        "events", "events_by_type", "tags", "keys", "streams", "commits", "epochs", "scripts", "run_script", "require_settings", "current_epoch",
+        "change_keys", "first_unmet", "append", "void_commit",
     ];
 
     private static readonly string[] OfReadModels = ["checkpoints", "move_checkpoint"];

@@ -97,7 +97,6 @@ internal sealed class PostgresSession : IStoreTransaction
     public async ValueTask<AppendResult> Commit(Append append)
     {
         AppendCheck.Check(append);
-        AppendCommand.RequireSupported(append);
         RequireOpen();
         _limit.CancelAfter(Timeout.InfiniteTimeSpan); // A commit that has begun ends one way or the other.
         RequireOpen();
@@ -112,13 +111,11 @@ internal sealed class PostgresSession : IStoreTransaction
                 return await Resolve(append.CommitId).ConfigureAwait(false);
 
             _signals.Tell(answers.Head);
-            return answers.Of(0, call.Entries)!;
+            return answers.Of(0, call)!;
         }
         catch (PostgresException said) when (said.SqlState == PostgresErrors.Conflict)
         {
-            var (entry, actual) = (said.Detail!.Split(' ')[0], said.Detail.Split(' ')[1]);
-            return AppendAnswers.ConflictOf(
-                call.Entries[int.Parse(entry, CultureInfo.InvariantCulture) - 1], long.Parse(actual, CultureInfo.InvariantCulture));
+            return AppendAnswers.Raised(said.Detail!).Of(0, call)!;
         }
         catch (Exception failure) when (PostgresErrors.IsOutcomeUnknown(failure))
         {

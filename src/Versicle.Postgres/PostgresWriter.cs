@@ -64,12 +64,7 @@ internal sealed class PostgresWriter(AppendSender sender, PostgresDatabase datab
         {
             var answers = await sender.Send([.. batch.Select(p => p.Append)]).ConfigureAwait(false);
             for (var i = 0; i < batch.Count; i++)
-            {
-                if (answers.Result(i) is { } result)
-                    batch[i].Complete(result);
-                else
-                    batch[i].Fail(new StoreUnavailableException($"commit '{batch[i].Append.CommitId}' was given up in the store '{database.Name}' before. Nothing was written: append under a new id."));
-            }
+                Answer(batch[i], answers, i);
         }
         catch (Exception failure) when (batch.Count > 1 && failure is StoreUnavailableException or OutcomeUnknownException)
         {
@@ -89,6 +84,21 @@ internal sealed class PostgresWriter(AppendSender sender, PostgresDatabase datab
         catch (Exception failure)
         {
             batch[0].Fail(failure);
+        }
+    }
+
+    private void Answer(PendingAppend pending, SentAppends answers, int place)
+    {
+        try
+        {
+            if (answers.Result(place) is { } result)
+                pending.Complete(result);
+            else
+                pending.Fail(new StoreUnavailableException($"commit '{pending.Append.CommitId}' was given up in the store '{database.Name}' before. Nothing was written: append under a new id."));
+        }
+        catch (ConsistencyTokenException refused)
+        {
+            pending.Fail(refused); // Its neighbours are written.
         }
     }
 

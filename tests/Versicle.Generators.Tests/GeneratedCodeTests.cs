@@ -141,6 +141,23 @@ public sealed class GeneratedCodeTests
             }
             [ReadModel("views")] public sealed record View([property: Key] int Id);
             """ },
+        { "events with tags and unique keys", """
+            public enum Kind { A }
+            public abstract record Member([Tag("member")] long MemberId)
+            {
+                [EventType("a")] public sealed record Joined(long MemberId, [Tag("e-mail"), ClaimsKey("e-mail")] string Email, [Tag("sponsor")] long? Sponsor) : Member(MemberId);
+                [EventType("b")] public sealed record Moved(
+                    long MemberId, [ReleasesKey("e-mail")] string? Old, [ClaimsKey("e-mail"), ClaimsKey("also")] string @new, [Tag("\"k\"")] Guid? Key, [property: Tag("kind")] Kind Kind,
+                    [Tag("stream")] StreamName Stream, [Tag("other")] StreamName? Other) : Member(MemberId)
+                {
+                    [Tag("day")] public DateOnly? Day { get; init; }
+                    [Tag("both")] internal string Both => Email + Key;
+                    private string Email => @new;
+                }
+            }
+            #nullable disable
+            [EventType("c")] public sealed class Oblivious { [Tag("x")] public string X { get; set; } [ClaimsKey("y")] public int Y { get; set; } }
+            """ },
         { "keys named as the parameters beside them", """
             [ReadModel("cars")] public sealed record Car([Key] string Model, [Key] int Ct, [Key] long model_);
             """ },

@@ -57,7 +57,7 @@ internal static class ModuleEmitter
         assembly,
         "Events",
         events.Select(one => Manifest(Kinds.Event, one.Type.FullName, one.Name)),
-        events.Select(one => $"registry.Event<{one.Type.FullName}>({Names.Literal(one.Name)});"));
+        events.Select(EventCode.Line));
 
     public static CodeWriter ReadModels(string assembly, IReadOnlyCollection<ReadModelModel> models) => Concern(
         assembly, concern: null, models.Select(model => Manifest(Kinds.ReadModel, model.Type.FullName, model.Name)), []);

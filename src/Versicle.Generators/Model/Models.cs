@@ -87,8 +87,23 @@ internal sealed record HandlerModel(
 /// <param name="Default">The value when there is no such service, as code; null when it is needed.</param>
 internal sealed record ServiceModel(string Type, bool IsProvider, string? Key, string? Default);
 
-/// <summary>An event and its stored name.</summary>
-internal sealed record EventModel(TypeRef Type, string Name);
+/// <summary>An event, its stored name, and what its members are tags and unique keys of.</summary>
+internal sealed record EventModel(TypeRef Type, string Name, EquatableArray<EventKeyModel> Keys);
+
+/// <summary>A member whose value is a tag, or is claimed or released.</summary>
+/// <param name="Kind">Which of these.</param>
+/// <param name="Name">The tag's concept, or the key's name.</param>
+/// <param name="Member">The property.</param>
+/// <param name="MayBeNull">Null is no tag, and changes no key.</param>
+/// <param name="IsStreamName">Whether it is the name of a stream.</param>
+internal sealed record EventKeyModel(EventKeyKind Kind, string Name, string Member, bool MayBeNull, bool IsStreamName);
+
+internal enum EventKeyKind
+{
+    Tag,
+    Claim,
+    Release,
+}
 
 /// <summary>A read model as its callers see it: how to find a row.</summary>
 internal sealed record ReadModelModel(TypeRef Type, string Name, EquatableArray<KeyModel> Keys);

@@ -8,11 +8,15 @@ create or replace function versicle.versicle_append(
   p_streams text[],                                                            -- each stream once
   e_entry integer[], e_nth integer[], e_stream text[], e_type text[], e_id uuid[], e_at timestamptz[], -- per event
   e_command text[], e_correlation text[], e_causation text[], e_actor text[], e_trace text[], e_data bytea[],
+  e_tags text[], e_keys text[],                                                -- … as JSON; the whole array null when no event has any
+  p_conditions text[],                                                         -- per append, likewise
   out o_epoch uuid,
-  out o_states integer[],      -- 0 appended, 1 conflict, 2 was committed before, 3 the id is void
+  out o_states integer[],      -- 0 appended, 1 a version, 2 was committed before, 3 the id is void, 4 a condition, 5 a key, 6 not this history
   out o_positions bigint[],    -- the last event's, or the head it was decided on
-  out o_conflicts integer[],   -- the entry that is not as expected
-  out o_actuals bigint[])      -- the version that its stream has
+  out o_conflicts integer[],   -- the entry, the condition or the event that is in conflict
+  out o_actuals bigint[],      -- the version that its stream has; which of the event's keys
+  out o_at bigint[],           -- the position of what is in the way; 0 for nothing, or something in the same append
+  out o_owners text[])         -- the stream that has the key
 language plpgsql volatile
 -- Generic plans over the indexes: planning anew would take longer than the append, and everybody waits meanwhile.
 set plan_cache_mode = force_generic_plan
@@ -32,6 +36,11 @@ declare
   v_entry    integer := 0;
   v_from     integer;
   v_actual   bigint;
+  v_written  bigint;     -- the last position whose event is in its table
+  v_event    integer := 0;
+  v_events   integer := 0;
+  v_key      record;
+  v_unmet    record;
 begin
   perform versicle.versicle_require_settings(p_mark, p_weak);
   perform pg_advisory_xact_lock(1447383635, 'versicle.versicle_events'::regclass::oid::integer);
@@ -39,11 +48,14 @@ begin
   -- The head first: should the lock ever not hold, the primary key catches what the checks let through.
   v_head := coalesce((select position from versicle.versicle_events order by position desc limit 1), 0);
   v_next := v_head;
+  v_written := v_head;
   o_epoch := versicle.versicle_current_epoch(v_head, p_epoch);
   o_states := array_fill(0, array[v_appends]);
   o_positions := v_lengths;
   o_conflicts := o_states;
   o_actuals := v_lengths;
+  o_at := v_lengths;
+  o_owners := array_fill(null::text, array[v_appends]);
 
   v_known := array(
     select coalesce(
@@ -55,15 +67,50 @@ begin
     from unnest(p_streams) with ordinality u(stream, n) order by u.n);
   v_versions := v_old;
 
-  for v_append in 1 .. v_appends loop
+  for v_append in 1 .. v_appends + 1 loop
+    -- All events at once after the last append; earlier only when one looks at more of the log than its streams' versions.
+    if v_next > v_written and (v_append > v_appends or p_conditions[v_append] is not null) then
+      insert into versicle.versicle_events (
+        position, stream, version, type, event_id, recorded_at, command, correlation, causation, actor, trace_parent, data, tags, keys)
+      select v_first[e.entry] + e.nth, e.stream, v_base[e.entry] + e.nth, e.type, e.id, e.at,
+        e.command, e.correlation, e.causation, e.actor, e.trace, e.data, e.tags, e.keys
+      from unnest(e_entry, e_nth, e_stream, e_type, e_id, e_at, e_command, e_correlation, e_causation, e_actor, e_trace, e_data, e_tags, e_keys)
+        as e(entry, nth, stream, type, id, at, command, correlation, causation, actor, trace, data, tags, keys)
+      where v_first[e.entry] >= v_written;
+
+      if e_tags is not null then
+        insert into versicle.versicle_tags (tag, position, type)
+        select t.tag, v_first[e.entry] + e.nth, e.type
+        from unnest(e_entry, e_nth, e_type, e_tags) as e(entry, nth, type, tags)
+        cross join lateral jsonb_array_elements_text(e.tags::jsonb) t(tag)
+        where v_first[e.entry] >= v_written;
+      end if;
+      v_written := v_next;
+    end if;
+    exit when v_append > v_appends;
+
     v_from := v_entry + 1;
     v_entry := v_entry + p_entries[v_append];
+    if e_keys is not null then
+      v_event := v_events;
+      v_events := v_event + coalesce((select sum(c) from unnest(p_counts[v_from:v_entry]) c), 0);
+    end if;
     v_starts[v_append] := v_next + 1;
 
     if v_known[v_append] <> -2 then
       o_states[v_append] := case v_known[v_append] when -1 then 3 else 2 end;
       o_positions[v_append] := v_known[v_append];
       continue;
+    end if;
+
+    if p_conditions[v_append] is not null then
+      select u.* into v_unmet from versicle.versicle_first_unmet(p_conditions[v_append], o_epoch, v_next) u;
+      if v_unmet.o_state > 0 then
+        o_states[v_append] := v_unmet.o_state;
+        o_conflicts[v_append] := v_unmet.o_condition;
+        o_at[v_append] := v_unmet.o_at;
+        continue;
+      end if;
     end if;
 
     for v_at in v_from .. v_entry loop
@@ -74,12 +121,13 @@ begin
         v_versions[p_slots[v_at]] := v_actual + p_counts[v_at];
         v_next := v_next + p_counts[v_at];
       else
-        if p_strict then
-          raise exception using errcode = 'VS002', message = 'a stream is not as expected', detail = format('%s %s', v_at, v_actual);
-        end if;
         o_states[v_append] := 1;
         o_conflicts[v_append] := v_at;
         o_actuals[v_append] := v_actual;
+        o_at[v_append] := coalesce(
+          (select case when s.n >= v_from then 0 else v_first[s.n] + p_counts[s.n] end
+           from generate_series(1, v_at - 1) s(n) where p_slots[s.n] = p_slots[v_at] and v_first[s.n] >= 0 order by s.n desc limit 1),
+          (select e.position from versicle.versicle_events e where e.stream = p_streams[p_slots[v_at]] and e.version = v_actual), 0);
         for v_undo in reverse v_at - 1 .. v_from loop
           v_versions[p_slots[v_undo]] := v_base[v_undo];
           v_first[v_undo] := -1;
@@ -89,23 +137,44 @@ begin
       end if;
     end loop;
 
+    -- Keys are changed as they stand in the events; one that is taken undoes the others of this append, and no other append's.
+    if o_states[v_append] = 0 and v_event < v_events and exists (select 1 from unnest(e_keys[v_event + 1:v_events]) k where k is not null) then
+      begin
+        for v_nth in v_event + 1 .. v_events loop
+          continue when e_keys[v_nth] is null;
+          select v_nth as event, u.* into v_key
+          from versicle.versicle_change_keys(e_keys[v_nth], e_stream[v_nth], v_first[e_entry[v_nth]] + e_nth[v_nth]) u;
+          if v_key.o_nth is not null then
+            raise exception using errcode = 'VS003', message = 'a unique key is taken';
+          end if;
+        end loop;
+      exception when sqlstate 'VS003' then
+        o_states[v_append] := 5;
+        o_conflicts[v_append] := v_key.event;
+        o_actuals[v_append] := v_key.o_nth;
+        o_at[v_append] := case when v_key.o_at < v_starts[v_append] then v_key.o_at else 0 end;
+        o_owners[v_append] := v_key.o_owner;
+        for v_undo in reverse v_entry .. v_from loop
+          v_versions[p_slots[v_undo]] := v_base[v_undo];
+          v_first[v_undo] := -1;
+        end loop;
+        v_next := v_starts[v_append] - 1;
+      end;
+    end if;
+
     v_lengths[v_append] := v_next - v_starts[v_append] + 1;
     o_positions[v_append] := v_next;
   end loop;
 
+  if p_strict and o_states[1] in (1, 4, 5, 6) then
+    raise exception using errcode = 'VS002', message = 'the log is not as the append requires', detail = concat_ws(
+      ' ', o_epoch, o_states[1], o_conflicts[1], o_actuals[1], o_at[1], o_owners[1]);
+  end if;
   if p_strict and o_states[1] >= 2 then
     raise exception using errcode = 'VS012', message = 'this commit id is taken', detail = format('%s %s', o_states[1], o_positions[1]);
   end if;
 
   if v_next > v_head then
-    insert into versicle.versicle_events (
-      position, stream, version, type, event_id, recorded_at, command, correlation, causation, actor, trace_parent, data)
-    select v_first[e.entry] + e.nth, e.stream, v_base[e.entry] + e.nth, e.type, e.id, e.at,
-      e.command, e.correlation, e.causation, e.actor, e.trace, e.data
-    from unnest(e_entry, e_nth, e_stream, e_type, e_id, e_at, e_command, e_correlation, e_causation, e_actor, e_trace, e_data)
-      as e(entry, nth, stream, type, id, at, command, correlation, causation, actor, trace, data)
-    where v_first[e.entry] >= 0;
-
     insert into versicle.versicle_streams as s (stream, version)
     select u.stream, v_versions[u.n] from unnest(p_streams) with ordinality u(stream, n) where v_versions[u.n] > v_old[u.n]
     on conflict (stream) do update set version = excluded.version;
@@ -115,7 +184,7 @@ begin
   insert into versicle.versicle_commits (commit_id, state, first_position, count)
   select u.id, case o_states[u.n] when 0 then 'committed' else 'void' end, v_starts[u.n], v_lengths[u.n]
   from unnest(p_commits) with ordinality u(id, n)
-  where o_states[u.n] = 0 or o_states[u.n] = 1 and p_resolving;
+  where o_states[u.n] = 0 or o_states[u.n] not in (2, 3) and p_resolving;
 
   -- "Was committed before" is an answer like any other: it leaves after a flush that began after this read.
   if 2 = any(o_states) then

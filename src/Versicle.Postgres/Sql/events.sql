@@ -11,6 +11,8 @@ create table if not exists versicle.versicle_events (
   causation    text,                                 -- what caused it
   actor        text,                                 -- who acted
   trace_parent text,                                 -- the W3C trace context of the append
+  tags         text,                                 -- its tags, as a JSON array; null for none
+  keys         text,                                 -- what it did to unique keys, as a JSON array; null for nothing
   data         bytea       not null,                 -- the event as JSON in UTF-8, byte for byte: convert_from(data, 'UTF8')
   unique (stream, version)
 );

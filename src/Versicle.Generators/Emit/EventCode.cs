@@ -1,0 +1,39 @@
+using Versicle.Generators.Model;
+
+namespace Versicle.Generators.Emit;
+
+/// <summary>Writes the registration of an event, with how its tags and unique keys are read from it.</summary>
+internal static class EventCode
+{
+    public static string Line(EventModel one)
+    {
+        var tags = Array("tags", "Tag", one.Keys.Where(key => key.Kind == EventKeyKind.Tag));
+        var keys = Array("keys", "KeyChange", one.Keys.Where(key => key.Kind != EventKeyKind.Tag));
+        return $"registry.Event<{one.Type.FullName}>({Names.Literal(one.Name)}{tags}{keys});";
+    }
+
+    private static string Array(string parameter, string type, IEnumerable<EventKeyModel> keys)
+    {
+        var values = keys.Select((key, i) => Value(key, $"v{i}")).ToArray();
+        return values.Length == 0 ? "" : $", {parameter}: static e => new global::Versicle.{type}[] {{ {string.Join(", ", values)} }}";
+    }
+
+    private static string Value(EventKeyModel key, string variable)
+    {
+        var member = $"e.{Names.Escape(key.Member)}";
+        return key.MayBeNull
+            ? $"{member} is {{ }} {variable} ? {Call(key, variable)} : default"
+            : Call(key, member);
+    }
+
+    private static string Call(EventKeyModel key, string value)
+    {
+        var method = key.Kind switch
+        {
+            EventKeyKind.Tag => "Tag.Of",
+            EventKeyKind.Claim => "KeyChange.Claim",
+            _ => "KeyChange.Release",
+        };
+        return $"global::Versicle.{method}({Names.Literal(key.Name)}, {value}{(key.IsStreamName ? ".ToString()" : "")})";
+    }
+}
