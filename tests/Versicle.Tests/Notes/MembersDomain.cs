@@ -9,6 +9,7 @@ internal sealed record ChangeEmail(long Id, string From, string To) : ICommand;
 /// <summary>Only if nobody has joined under this number, and, with <see cref="Writes"/> false, for nothing but the answer.</summary>
 internal sealed record JoinOnce(long Id, string Email, bool Writes) : ICommand;
 
+#region events
 [EventType("member-joined")]
 internal sealed record MemberJoined(
     [Tag("member")] long Id, [Tag("email"), ClaimsKey("member-email")] string Email, [Tag("nick"), ClaimsKey("member-nick")] string? Nick);
@@ -18,6 +19,7 @@ internal sealed record MemberMoved(
     [Tag("member")] long Id,
     [Tag("email"), ClaimsKey("member-email")] string To,
     [Tag("email"), ReleasesKey("member-email")] string From);
+#endregion
 
 internal sealed class MemberHandler(IWriteSession session) : ICommandHandler<Join>, ICommandHandler<ChangeEmail>, ICommandHandler<JoinOnce>
 {
@@ -35,7 +37,9 @@ internal sealed class MemberHandler(IWriteSession session) : ICommandHandler<Joi
 
     public ValueTask Handle(JoinOnce command, CancellationToken ct)
     {
+        #region condition
         session.Require(new(EventQuery.Match(["member-joined"], [Tag.Of("member", command.Id)])));
+        #endregion
         if (command.Writes)
             session.Publish(StreamName.Of("member", command.Id), new MemberJoined(command.Id, command.Email, null));
         return ValueTask.CompletedTask;
