@@ -1,0 +1,1 @@
+create table placed_orders (id integer primary key);
