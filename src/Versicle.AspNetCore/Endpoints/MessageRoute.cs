@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.AspNetCore.Routing;
@@ -80,19 +81,22 @@ internal sealed class MessageRoute
             if (await Answer(http) is { } problem)
                 await _problems.Write(http, problem);
         }
-        catch (ConnectionResetException)
+        catch (Exception gone) when (IsGone(gone, http))
         {
-            // Nobody is there to be answered.
-        }
-        catch (Exception gone) when (gone is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
-        {
-            // The same, seen from further inside.
+            // Nobody is there to be answered. Told so, the server does not look for a next request on what is left of the connection:
+            // the read that failed is still under way for it, and it would complain of two.
+            if (HttpProtocol.IsHttp11(http.Request.Protocol) || HttpProtocol.IsHttp10(http.Request.Protocol))
+                http.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         }
         catch (Exception exception) when (!http.Response.HasStarted)
         {
             await _problems.Write(http, exception, _entry.Binder.MessageType);
         }
     }
+
+    private static bool IsGone(Exception exception, HttpContext http) =>
+        exception is ConnectionResetException
+        || exception is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested;
 
     private async ValueTask<Problem?> Answer(HttpContext http)
     {
