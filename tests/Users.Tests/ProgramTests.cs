@@ -28,6 +28,35 @@ public sealed class ProgramTests
     }
 
     [Fact]
+    public async Task Two_programs_on_the_same_files_read_each_others_writes_and_lose_none()
+    {
+        using var data = new TemporaryFolder();
+        await using var one = await UsersProgram.Start(data.Path);
+        await using var two = await UsersProgram.Start(data.Path);
+
+        await Task.WhenAll(Write(one, two), Write(two, one), Write(one, two), Write(two, one));
+
+        var all = await one.Client.Get("/users?page_size=100", ("Consistency-Token", (await Create(two, "last")).Token));
+        Assert.Equal(Enumerable.Range(1, 81), all.Json.GetProperty("users").EnumerateArray().Select(user => user.GetProperty("id").GetInt32()));
+
+        static async Task Write(UsersProgram writer, UsersProgram reader)
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                var (address, token) = await Create(writer, $"name {i}");
+                var read = await reader.Client.Get(address, ("Consistency-Token", token));
+                Assert.Equal((200, $"name {i}"), (read.Status, read.Json.GetProperty("name").GetString()));
+            }
+        }
+
+        static async Task<(string Address, string Token)> Create(UsersProgram writer, string name)
+        {
+            var created = await writer.Client.Post("/users", $$"""{"name":"{{name}}","email":"e"}""");
+            return (created.Header("Location"), created.Header("Consistency-Token"));
+        }
+    }
+
+    [Fact]
     public async Task Its_data_is_two_database_files_in_a_directory_that_it_makes()
     {
         using var parent = new TemporaryFolder();
