@@ -1,4 +1,7 @@
 using System.Text.Json;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 using Users;
 using Versicle;
 
@@ -14,6 +17,13 @@ builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Propert
 builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>
     context.ProblemDetails.Extensions["error"] = context.ProblemDetails.Detail ?? context.ProblemDetails.Title);
 builder.Services.AddOpenApi();
+
+#region telemetry
+if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is not null)
+    builder.Services.AddOpenTelemetry().UseOtlpExporter()
+        .WithTracing(traces => traces.AddSource("Versicle", "Microsoft.AspNetCore"))
+        .WithMetrics(metrics => metrics.AddMeter("Versicle", "Microsoft.AspNetCore.Hosting"));
+#endregion
 
 var app = builder.Build();
 app.UseExceptionHandler();

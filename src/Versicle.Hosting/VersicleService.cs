@@ -38,12 +38,12 @@ internal sealed partial class VersicleService(VersicleHost versicle, ILogger<Ver
     private void OnRetrying(ProjectionDefinition projection, LogPosition position, Exception failure) =>
         Retrying(failure, projection.Name, position.Value);
 
-    [LoggerMessage(EventId = 6001, Level = LogLevel.Information, Message = "Projection {Projection} ({Fingerprint}) starts at position {Position}; the log's head is {Head}.")]
+    [LoggerMessage(EventId = 6001, EventName = "ProjectionStarted", Level = LogLevel.Information, Message = "Projection {Projection} ({Fingerprint}) starts at position {Position}; the log's head is {Head}.")]
     private partial void Started(string projection, string fingerprint, long position, long head);
 
-    [LoggerMessage(EventId = 6002, Level = LogLevel.Error, Message = "Projection {Projection} ({Fingerprint}) stopped at position {Position}: the event at {FailingPosition} fails. Its queries with a token are refused until the process starts again with a mended fold.")]
+    [LoggerMessage(EventId = 6002, EventName = "ProjectionStopped", Level = LogLevel.Error, Message = "Projection {Projection} ({Fingerprint}) stopped at position {Position}: the event at {FailingPosition} fails. Its queries with a token are refused until the process starts again with a mended fold.")]
     private partial void Stopped(Exception failure, string projection, string fingerprint, long position, long failingPosition);
 
-    [LoggerMessage(EventId = 6003, Level = LogLevel.Warning, Message = "Projection {Projection} waits at position {Position}: a store is not there. It tries again by itself.")]
+    [LoggerMessage(EventId = 6003, EventName = "ProjectionRetrying", Level = LogLevel.Warning, Message = "Projection {Projection} waits at position {Position}: a store is not there. It tries again by itself.")]
     private partial void Retrying(Exception failure, string projection, long position);
 }

@@ -27,6 +27,8 @@ internal sealed class DispatchHost(
 
     public required EngineParts Engine { get; init; }
 
+    public Telemetry Telemetry => Engine.Telemetry;
+
     public void Compose(IReadOnlyList<HandlerEntry> handlers)
     {
         foreach (var doubled in handlers.GroupBy(h => h.MessageType).Where(g => g.Count() > 1))
@@ -62,6 +64,8 @@ internal sealed record EngineParts(
     IEventStore? Store, IReadDatabase? ReadDatabase, EventCodec Codec, IReadOnlyDictionary<Type, object> Rows, IIdSource Ids)
 {
     public Freshness? Freshness { get; init; }
+
+    public required Telemetry Telemetry { get; init; }
 
     public IEventStore RequiredStore => Store
         ?? throw new InvalidOperationException("This host has no event store. Choose one in AddVersicle: versicle.UseSqlite(\"app.db\").");

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics.Metrics;
 using System.Text.Json.Serialization.Metadata;
 using Versicle.Modules;
 using Versicle.Stores;
@@ -40,7 +41,10 @@ public sealed class VersicleHost : IAsyncDisposable
             rows[type] = mapper;
 
         var ids = builder.Ids ?? new IdSource(builder.Time);
-        var parts = new EngineParts(builder.EventStore, builder.ReadSide.Database, new(registry.Events, stored), rows.ToFrozenDictionary(), ids);
+        var parts = new EngineParts(builder.EventStore, builder.ReadSide.Database, new(registry.Events, stored), rows.ToFrozenDictionary(), ids)
+        {
+            Telemetry = new((IMeterFactory?)services.GetService(typeof(IMeterFactory)), builder.Time),
+        };
         _context = new()
         {
             Time = builder.Time,
@@ -51,13 +55,14 @@ public sealed class VersicleHost : IAsyncDisposable
             SessionLimit = builder.SessionLimit,
         };
         _runners = [.. registry.Projections.Select(p => new ProjectionRunner(p, parts, _signal, builder.Time, builder.ReadSide.BatchSize))];
-        _engine = parts with { Freshness = Fresh(builder) };
+        _engine = parts with { Freshness = Fresh(builder, parts.Telemetry) };
         _dispatch = new(
             openScope, [.. builder.Commands.Middleware.Select(m => m(services))], [.. builder.Queries.Middleware.Select(m => m(services))])
         {
             Engine = _engine,
         };
         _dispatch.Compose([.. registry.Handlers, .. builder.Commands.Handlers, .. builder.Queries.Handlers]);
+        _engine.Telemetry.Observe(Projections);
         Commands = new(_dispatch);
         Queries = new(_dispatch);
     }
@@ -138,10 +143,11 @@ public sealed class VersicleHost : IAsyncDisposable
             await readDatabase.DisposeAsync();
         if (_engine.Store is { } store)
             await store.DisposeAsync();
+        _engine.Telemetry.Dispose();
         _stop.Dispose();
     }
 
-    private Freshness? Fresh(VersicleBuilder builder)
+    private Freshness? Fresh(VersicleBuilder builder, Telemetry telemetry)
     {
         if (builder.EventStore is not { } store)
             return null;
@@ -149,7 +155,7 @@ public sealed class VersicleHost : IAsyncDisposable
         var progress = _registry.Projections.Zip(_runners)
             .SelectMany(p => p.First.Rows.Select(r => (r.Table, p.Second.Progress)))
             .ToDictionary(p => p.Table, p => p.Progress);
-        return new(progress, store, _signal, builder.FreshnessDeadline);
+        return new(progress, store, _signal, builder.FreshnessDeadline, telemetry);
     }
 
     private void RequireHandled()

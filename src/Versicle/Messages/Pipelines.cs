@@ -21,6 +21,15 @@ internal sealed class CommandPipeline<TCommand, TResult>(
 {
     public override ValueTask<Answer<TResult>> Run(object command, MessageContext context, CancellationToken ct)
     {
+        var operation = host.Telemetry.Commands;
+        return operation.IsWatched ? RunWatched(operation, command, context, ct) : RunUnwatched(command, context, ct);
+    }
+
+    private ValueTask<Answer<TResult>> RunWatched(Operation operation, object command, MessageContext context, CancellationToken ct) =>
+        operation.Watch(typeof(TCommand).Name, _ => RunUnwatched(command, context, ct));
+
+    private ValueTask<Answer<TResult>> RunUnwatched(object command, MessageContext context, CancellationToken ct)
+    {
         host.RefuseNested(typeof(TCommand));
         if (needsScope)
             return RunInScope((TCommand)command, context, ct);
@@ -50,7 +59,16 @@ internal sealed class QueryPipeline<TQuery, TResult>(
     DispatchHost host, QueryNext<TQuery, TResult> first, bool needsScope) : QueryPipeline<TResult>
     where TQuery : notnull
 {
-    public override ValueTask<TResult> Run(object query, MessageContext context, CancellationToken ct) =>
+    public override ValueTask<TResult> Run(object query, MessageContext context, CancellationToken ct)
+    {
+        var operation = host.Telemetry.Queries;
+        return operation.IsWatched ? RunWatched(operation, query, context, ct) : RunUnwatched(query, context, ct);
+    }
+
+    private ValueTask<TResult> RunWatched(Operation operation, object query, MessageContext context, CancellationToken ct) =>
+        operation.Watch(typeof(TQuery).Name, _ => RunUnwatched(query, context, ct));
+
+    private ValueTask<TResult> RunUnwatched(object query, MessageContext context, CancellationToken ct) =>
         needsScope ? RunInScope((TQuery)query, context, ct) : first((TQuery)query, context, ct);
 
     private async ValueTask<TResult> RunInScope(TQuery query, MessageContext context, CancellationToken ct)

@@ -12,6 +12,8 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
     private LogPosition _position;
     private bool _isLive;
     private long _movedAt = time.GetTimestamp();
+    private long? _atHeadAt;
+    private DateTimeOffset? _recordedAt;
     private Exception? _failure;
 
     /// <summary>Raised when an event fails; for the host's log.</summary>
@@ -36,13 +38,18 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
         Move(position, isLive);
     }
 
-    public void Move(LogPosition position, bool isLive)
+    /// <param name="position">The last position that is done.</param>
+    /// <param name="isLive">Whether its queries may answer.</param>
+    /// <param name="recordedAt">When the event at <paramref name="position"/> was appended, where it was just folded.</param>
+    public void Move(LogPosition position, bool isLive, DateTimeOffset? recordedAt = null)
     {
         lock (_gate)
         {
             (_position, _isLive, _movedAt) = (position, isLive, time.GetTimestamp());
             _state = isLive ? ProjectionState.Running : ProjectionState.Building;
             _failure = null;
+            _recordedAt = recordedAt ?? _recordedAt;
+            _atHeadAt = position >= signal.Head ? _movedAt : _atHeadAt;
             while (isLive && _waiters.TryPeek(out var waiter, out var wanted) && wanted <= position.Value)
             {
                 _waiters.Dequeue();
@@ -101,7 +108,10 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
                 _position,
                 signal.Head > _position ? signal.Head : _position,
                 time.GetElapsedTime(_movedAt),
-                _failure is { } failure ? $"position {_position.Value + 1}: {Describe(failure)}" : null);
+                _failure is { } failure ? $"position {_position.Value + 1}: {Describe(failure)}" : null)
+            {
+                LagTime = LagTime(),
+            };
         }
     }
 
@@ -128,6 +138,23 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
             RequireMoving(readModel);
             throw new NotCaughtUpException(readModel, wanted, _position);
         }
+    }
+
+    /// <summary>
+    /// How old the oldest event that it has not seen may be. That event came after the last one it folded, and after the last
+    /// moment at which there was nothing to fold: it is no older than either.
+    /// </summary>
+    private TimeSpan LagTime()
+    {
+        if (signal.Head <= _position)
+            return TimeSpan.Zero;
+
+        var sinceHead = _atHeadAt is { } at ? time.GetElapsedTime(at) : TimeSpan.MaxValue;
+        var sinceRecorded = _recordedAt is { } recorded ? time.GetUtcNow() - recorded : TimeSpan.MaxValue;
+        var least = sinceHead < sinceRecorded ? sinceHead : sinceRecorded;
+        return least == TimeSpan.MaxValue ? time.GetElapsedTime(_movedAt)
+            : least > TimeSpan.Zero ? least
+            : TimeSpan.Zero;
     }
 
     private bool HasReached(LogPosition wanted) => _isLive && _position >= wanted;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Versicle.Modules;
 using Versicle.Stores;
 
@@ -44,6 +45,7 @@ internal sealed class ProjectionRunner(ProjectionDefinition definition, EnginePa
     public async Task Run(CancellationToken stop)
     {
         await Task.Yield(); // Stores in the process answer at once: the host's start must not wait for the whole log.
+        Activity.Current = null; // Its batches are not part of whatever starts the host.
         var pause = FirstPause;
         while (!stop.IsCancellationRequested)
         {
@@ -143,7 +145,7 @@ internal sealed class ProjectionRunner(ProjectionDefinition definition, EnginePa
         var to = events[^1].Context.Position;
         if (batch.Count > 0 || to.Value - _durable.Position.Value >= IdleCheckpointEvery)
         {
-            if (!await Write(batch, to, ct))
+            if (!await WriteWatched(batch, to, ct))
             {
                 await Prepare(ct); // Another worker was here: go on from where it is.
                 return;
@@ -151,7 +153,7 @@ internal sealed class ProjectionRunner(ProjectionDefinition definition, EnginePa
         }
 
         _position = to;
-        _progress.Move(_position, _durable.IsLive);
+        _progress.Move(_position, _durable.IsLive, events[^1].Context.RecordedAt);
     }
 
     private List<Happened> Decode(IReadOnlyList<RecordedEvent> events)
@@ -168,6 +170,20 @@ internal sealed class ProjectionRunner(ProjectionDefinition definition, EnginePa
         return batch;
     }
 
+    private ValueTask<bool> WriteWatched(List<Happened> batch, LogPosition to, CancellationToken ct)
+    {
+        var (operation, metadata) = (engine.Telemetry.Batches, batch.Select(happened => happened.Context.Metadata));
+        return batch.Count > 0 && operation.IsWatched
+            ? operation.Watch(definition.Name, span => Told(span), TraceLinks.Of(metadata))
+            : Write(batch, to, ct);
+
+        async ValueTask<bool> Told(Activity? span)
+        {
+            span?.SetTag(Telemetry.EventCount, batch.Count).SetTag(Telemetry.Position, to.Value);
+            return await Write(batch, to, ct);
+        }
+    }
+
     private async ValueTask<bool> Write(List<Happened> batch, LogPosition to, CancellationToken ct)
     {
         await using var transaction = await engine.RequiredReadDatabase.Begin(definition, ct);
@@ -181,6 +197,7 @@ internal sealed class ProjectionRunner(ProjectionDefinition definition, EnginePa
 
         Fault.Point("projection.after-commit");
         _durable = moved;
+        engine.Telemetry.Processed(definition.Name, batch.Count);
         return true;
     }
 }

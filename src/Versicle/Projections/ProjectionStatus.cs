@@ -25,6 +25,9 @@ public sealed record ProjectionStatus(
     /// <summary>Events it has not seen yet.</summary>
     public long Lag => Math.Max(0, Head.Value - Position.Value);
 
+    /// <summary>For how long there have been events that it has not seen, at most; zero when it has seen all.</summary>
+    public TimeSpan LagTime { get; init; }
+
     /// <summary>Whether it is caught up, or moving.</summary>
     public bool IsHealthy => State is not ProjectionState.Stopped && (Lag == 0 || Since < StuckAfter);
 }

@@ -6,7 +6,7 @@ namespace Versicle;
 
 /// <summary>Has reads wait until their read models have reached a token. No database connection is held meanwhile.</summary>
 internal sealed class Freshness(
-    IReadOnlyDictionary<ReadTable, ProjectionProgress> progress, IEventStore store, LogSignal signal, TimeSpan deadline)
+    IReadOnlyDictionary<ReadTable, ProjectionProgress> progress, IEventStore store, LogSignal signal, TimeSpan deadline, Telemetry telemetry)
 {
     private readonly FrozenDictionary<ReadTable, ProjectionProgress> _progress = progress.ToFrozenDictionary();
 
@@ -19,7 +19,7 @@ internal sealed class Freshness(
             throw new InvalidOperationException($"read model '{table.Name}' has no projection in this host.");
 
         return after.IsNone || after.Epoch == Epoch && after.Position <= signal.Head
-            ? progress.Reach(after.Position, table.Name, deadline, ct)
+            ? Wait(progress, table, after.Position, ct)
             : ReachUnknown(progress, table, after, ct);
     }
 
@@ -43,6 +43,20 @@ internal sealed class Freshness(
                 $"token '{after}' is ahead of the log, whose head is {head.Position}. Send a token that a command of this service answered.");
         }
 
-        await progress.Reach(after.Position, table.Name, deadline, ct);
+        await Wait(progress, table, after.Position, ct);
     }
+
+    /// <summary>Only what is waited for is told: most reads find their read model there.</summary>
+    private ValueTask Wait(ProjectionProgress progress, ReadTable table, LogPosition wanted, CancellationToken ct)
+    {
+        var reaching = progress.Reach(wanted, table.Name, deadline, ct);
+        return reaching.IsCompleted || !telemetry.Waits.IsWatched ? reaching : Watched(reaching, table.Name);
+    }
+
+    private async ValueTask Watched(ValueTask reaching, string readModel) =>
+        await telemetry.Waits.Watch(readModel, async _ =>
+        {
+            await reaching;
+            return true;
+        });
 }

@@ -69,17 +69,10 @@ internal sealed class WriteSession(DispatchScope dispatch, EngineParts engine) :
         if (_transaction is null && _published.Count == 0 && _conditions.Count == 0)
             return ConsistencyToken.None;
 
-        var append = new Append(engine.Ids.Next(), Streams(), Metadata()) { Conditions = _conditions };
-        var result = _transaction is { } transaction
-            ? await transaction.Commit(append)
-            : await engine.RequiredStore.Log.Append(append, ct);
-
-        return result switch
-        {
-            AppendResult.Appended appended => appended.Head.Token,
-            AppendResult.Conflict conflict => throw conflict.AsException(),
-            _ => throw new UnreachableException(),
-        };
+        var operation = engine.Telemetry.Appends;
+        return operation.IsWatched
+            ? await operation.Watch(dispatch.MessageType.Name, span => Append(span, ct))
+            : await Append(span: null, ct);
     }
 
     public async ValueTask Close()
@@ -91,6 +84,28 @@ internal sealed class WriteSession(DispatchScope dispatch, EngineParts engine) :
         {
             _transaction = null;
             await transaction.DisposeAsync();
+        }
+    }
+
+    private async ValueTask<ConsistencyToken> Append(Activity? span, CancellationToken ct)
+    {
+        span?.SetTag(Telemetry.EventCount, _published.Count);
+        var append = new Append(engine.Ids.Next(), Streams(), Metadata()) { Conditions = _conditions };
+        var result = _transaction is { } transaction
+            ? await transaction.Commit(append)
+            : await engine.RequiredStore.Log.Append(append, ct);
+
+        switch (result)
+        {
+            case AppendResult.Appended appended:
+                span?.SetTag(Telemetry.Position, appended.Head.Position.Value);
+                engine.Telemetry.Appended(dispatch.MessageType.Name, _published.Count);
+                return appended.Head.Token;
+            case AppendResult.Conflict conflict:
+                engine.Telemetry.Conflicted(dispatch.MessageType.Name, conflict);
+                throw conflict.AsException();
+            default:
+                throw new UnreachableException();
         }
     }
 
