@@ -8,10 +8,7 @@ using Versicle;
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.AddJsonConsole().AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
-var data = Directory.CreateDirectory(builder.Configuration["Versicle:Data"] ?? "data").FullName;
-builder.Services.AddVersicle(versicle => versicle
-    .UseSqlite(Path.Combine(data, "users.db"))
-    .ReadModels(read => read.UseSqlite(Path.Combine(data, "users-read.db"))));
+builder.Services.AddVersicle(versicle => Stores.Use(versicle, builder.Configuration));
 
 builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
 builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>

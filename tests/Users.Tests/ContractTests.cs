@@ -1,9 +1,11 @@
 using System.Globalization;
+using static Users.Tests.Http;
 
 namespace Users.Tests;
 
 /// <summary>The HTTP contract of the service, against the running program, over a socket.</summary>
-public sealed class ContractTests(SharedProgram shared) : IClassFixture<SharedProgram>
+public abstract class ContractTests<TStore>(SharedProgram<TStore> shared) : IClassFixture<SharedProgram<TStore>>
+    where TStore : IUsersStore
 {
     private HttpClient Client => shared.Program.Client;
 
@@ -281,13 +283,6 @@ public sealed class ContractTests(SharedProgram shared) : IClassFixture<SharedPr
         Assert.Contains("\"new_name\"", reply.Body, StringComparison.Ordinal);
         Assert.Contains("\"created_at\"", reply.Body, StringComparison.Ordinal);
         Assert.Contains("\"page_size\"", reply.Body, StringComparison.Ordinal);
-    }
-
-    internal static void AssertProblem(Reply reply, int status)
-    {
-        Assert.Equal((status, "application/problem+json"), (reply.Status, reply.ContentType));
-        Assert.Equal(status, reply.Json.GetProperty("status").GetInt32());
-        Assert.NotEqual("", reply.Error);
     }
 
     private async Task<(long Id, string Token)> Create(string name, string email)

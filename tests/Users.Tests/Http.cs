@@ -23,6 +23,13 @@ internal static class Http
 
     public static Task<Reply> Put(this HttpClient client, string path, string json) => client.Ask(HttpMethod.Put, path, Json(json));
 
+    public static void AssertProblem(Reply reply, int status)
+    {
+        Assert.Equal((status, "application/problem+json"), (reply.Status, reply.ContentType));
+        Assert.Equal(status, reply.Json.GetProperty("status").GetInt32());
+        Assert.NotEqual("", reply.Error);
+    }
+
     public static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
 }
 

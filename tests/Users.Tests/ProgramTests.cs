@@ -3,8 +3,9 @@ using Versicle;
 
 namespace Users.Tests;
 
-/// <summary>The program's life: its files, its log lines, its end.</summary>
-public sealed class ProgramTests
+/// <summary>The program's life: its data, its log lines, its end.</summary>
+public abstract class ProgramTests<TStore>
+    where TStore : IUsersStore
 {
     [Theory]
     [InlineData(15)] // SIGTERM, from a service manager.
@@ -12,27 +13,27 @@ public sealed class ProgramTests
     public async Task A_signal_ends_it_with_0_and_nothing_is_lost(int signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
-        using var data = new TemporaryFolder();
+        using var data = await TStore.New();
         Reply created;
-        await using (var first = await UsersProgram.Start(data.Path))
+        await using (var first = await UsersProgram.Start(data))
         {
             created = await first.Client.Post("/users", """{"name":"Ada","email":"ada@example.org"}""");
 
             Assert.Equal(0, await first.Signal(signal));
         }
 
-        await using var second = await UsersProgram.Start(data.Path);
+        await using var second = await UsersProgram.Start(data);
         var read = await second.Client.Get("/users/1", ("Consistency-Token", created.Header("Consistency-Token")));
 
         Assert.Equal("Ada", read.Json.GetProperty("name").GetString());
     }
 
     [Fact]
-    public async Task Two_programs_on_the_same_files_read_each_others_writes_and_lose_none()
+    public async Task Two_programs_on_the_same_data_read_each_others_writes_and_lose_none()
     {
-        using var data = new TemporaryFolder();
-        await using var one = await UsersProgram.Start(data.Path);
-        await using var two = await UsersProgram.Start(data.Path);
+        using var data = await TStore.New();
+        await using var one = await UsersProgram.Start(data);
+        await using var two = await UsersProgram.Start(data);
 
         await Task.WhenAll(Write(one, two), Write(two, one), Write(one, two), Write(two, one));
 
@@ -57,22 +58,10 @@ public sealed class ProgramTests
     }
 
     [Fact]
-    public async Task Its_data_is_two_database_files_in_a_directory_that_it_makes()
-    {
-        using var parent = new TemporaryFolder();
-        var data = Path.Combine(parent.Path, "not", "there", "yet");
-        await using var program = await UsersProgram.Start(data);
-
-        var files = Directory.GetFiles(data, "*.db").Select(Path.GetFileName).Order(StringComparer.Ordinal);
-
-        Assert.Equal(["users-read.db", "users.db"], files);
-    }
-
-    [Fact]
     public async Task Its_log_is_JSON_and_holds_nothing_that_users_sent()
     {
-        using var data = new TemporaryFolder();
-        await using var program = await UsersProgram.Start(data.Path);
+        using var data = await TStore.New();
+        await using var program = await UsersProgram.Start(data);
         await program.Client.Post("/users", """{"name":"hunter2","email":"hunter2@example.org"}""");
         await program.Client.Post("/users", """{"name":"hunter2","email":7}""");
         await program.Client.Post("/users", """{"hunter2":1}""");
@@ -90,8 +79,8 @@ public sealed class ProgramTests
     [Fact]
     public async Task Pages_of_users_are_in_the_order_of_ids_and_empty_past_the_end()
     {
-        using var data = new TemporaryFolder();
-        await using var program = await UsersProgram.Start(data.Path);
+        using var data = await TStore.New();
+        await using var program = await UsersProgram.Start(data);
         var empty = await program.Client.Get("/users");
         var token = "";
         for (var i = 1; i <= 21; i++)
@@ -112,22 +101,22 @@ public sealed class ProgramTests
     [Fact]
     public async Task A_stopped_projection_is_503_in_health_and_for_whoever_brings_a_token()
     {
-        using var data = new TemporaryFolder();
+        using var data = await TStore.New();
         var renamesNobody = new NewEvent(Guid.NewGuid(), "user-renamed", """{"user_id":99,"new_name":"hunter2"}"""u8.ToArray());
-        await using (var host = await UsersHost.StartOn(data.Path))
+        await using (var host = await UsersHost.StartOn(data))
         {
             await host.Log.Append(
                 new(Guid.NewGuid(), [new(UserStream.Of(99), ExpectedVersion.Any, [renamesNobody])], EventMetadata.None),
                 TestContext.Current.CancellationToken);
         }
 
-        await using var program = await UsersProgram.Start(data.Path);
+        await using var program = await UsersProgram.Start(data);
         var created = await program.Client.Post("/users", """{"name":"Ada","email":"ada@example.org"}""");
         var read = await program.Client.Get("/users/1", ("Consistency-Token", created.Header("Consistency-Token")));
         var health = await program.Client.Get("/health");
 
         Assert.Equal(201, created.Status);
-        ContractTests.AssertProblem(read, 503);
+        Http.AssertProblem(read, 503);
         Assert.Equal(503, health.Status);
         var projection = Assert.Single(health.Json.GetProperty("projections").EnumerateArray());
         Assert.Equal(("stopped", 0), (projection.GetProperty("state").GetString(), projection.GetProperty("position").GetInt32()));

@@ -33,7 +33,7 @@ public sealed class StoredJsonTests
     [Fact]
     public async Task A_member_that_newer_code_stored_is_allowed()
     {
-        await using var users = await UsersHost.Start();
+        await using var users = await UsersHost.Start<OnSqlite>();
         await users.Commands.Dispatch(new CreateUser("Ada", "ada@example.org"), Ct);
         var fromNewerCode = new NewEvent(Guid.CreateVersion7(), "user-renamed", """{"user_id":1,"new_name":"Countess","reason":"marriage"}"""u8.ToArray());
 

@@ -2,14 +2,15 @@ using Versicle;
 
 namespace Users.Tests;
 
-public sealed class UserCommandsTests
+public abstract class UserCommandsTests<TStore>
+    where TStore : IUsersStore
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_created_user_has_the_next_id_and_its_event()
     {
-        await using var users = await UsersHost.Start();
+        await using var users = await UsersHost.Start<TStore>();
 
         var (ada, _) = await users.Commands.Dispatch(new CreateUser("Ada", "ada@example.org"), Ct);
         var (bob, _) = await users.Commands.Dispatch(new CreateUser("Bob", "bob@example.org"), Ct);
@@ -22,7 +23,7 @@ public sealed class UserCommandsTests
     [Fact]
     public async Task A_renamed_user_keeps_its_email()
     {
-        await using var users = await UsersHost.Start();
+        await using var users = await UsersHost.Start<TStore>();
         await users.Commands.Dispatch(new CreateUser("Ada", "ada@example.org"), Ct);
 
         var (renamed, _) = await users.Commands.Dispatch(new UpdateUserName(1, "Ada Lovelace"), Ct);
@@ -38,7 +39,7 @@ public sealed class UserCommandsTests
     [InlineData("\u2003", "ada@example.org", "Name is required")]
     public async Task A_user_without_a_name_or_an_email_is_refused_and_nothing_is_written(string name, string email, string sentence)
     {
-        await using var users = await UsersHost.Start();
+        await using var users = await UsersHost.Start<TStore>();
 
         var refused = await Assert.ThrowsAsync<RefusedException>(async () => await users.Commands.Dispatch(new CreateUser(name, email), Ct));
 
@@ -50,7 +51,7 @@ public sealed class UserCommandsTests
     [Fact]
     public async Task A_blank_new_name_is_refused()
     {
-        await using var users = await UsersHost.Start();
+        await using var users = await UsersHost.Start<TStore>();
         await users.Commands.Dispatch(new CreateUser("Ada", "ada@example.org"), Ct);
 
         await Assert.ThrowsAsync<RefusedException>(async () => await users.Commands.Dispatch(new UpdateUserName(1, " "), Ct));
@@ -65,7 +66,7 @@ public sealed class UserCommandsTests
     [InlineData(long.MaxValue)]
     public async Task Nobody_can_be_renamed_who_is_not_there(long id)
     {
-        await using var users = await UsersHost.Start();
+        await using var users = await UsersHost.Start<TStore>();
 
         var missing = await Assert.ThrowsAsync<NotFoundException>(async () => await users.Commands.Dispatch(new UpdateUserName(id, "Ada"), Ct));
 
@@ -81,7 +82,7 @@ public sealed class UserCommandsTests
     [InlineData(" with blanks around ")]
     public async Task Any_text_comes_back_as_it_was_given(string name)
     {
-        await using var users = await UsersHost.Start();
+        await using var users = await UsersHost.Start<TStore>();
 
         var (user, token) = await users.Commands.Dispatch(new CreateUser(name, name), Ct);
 

@@ -2,14 +2,15 @@ using Versicle;
 
 namespace Users.Tests;
 
-public sealed class UserQueriesTests
+public abstract class UserQueriesTests<TStore>
+    where TStore : IUsersStore
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_query_with_the_token_sees_the_command()
     {
-        await using var users = await UsersHost.Start();
+        await using var users = await UsersHost.Start<TStore>();
         var before = DateTimeOffset.UtcNow.AddMilliseconds(-1);
 
         var (user, token) = await users.Commands.Dispatch(new CreateUser("Ada", "ada@example.org"), Ct);
@@ -22,7 +23,7 @@ public sealed class UserQueriesTests
     [Fact]
     public async Task A_renamed_user_keeps_the_time_of_its_creation()
     {
-        await using var users = await UsersHost.Start();
+        await using var users = await UsersHost.Start<TStore>();
         var (user, first) = await users.Commands.Dispatch(new CreateUser("Ada", "ada@example.org"), Ct);
         var created = await users.Queries.Dispatch(new GetUserById(user.Id), after: first, Ct);
 
@@ -38,7 +39,7 @@ public sealed class UserQueriesTests
     [InlineData(long.MinValue)]
     public async Task A_user_who_is_not_there_is_not_found(long id)
     {
-        await using var users = await UsersHost.Start();
+        await using var users = await UsersHost.Start<TStore>();
 
         var missing = await Assert.ThrowsAsync<NotFoundException>(async () => await users.Queries.Dispatch(new GetUserById(id), Ct));
 
@@ -54,7 +55,7 @@ public sealed class UserQueriesTests
     [InlineData(int.MaxValue, 100, "")]
     public async Task Pages_are_in_the_order_of_ids_and_empty_past_the_end(int page, int size, string ids)
     {
-        await using var users = await UsersHost.Start();
+        await using var users = await UsersHost.Start<TStore>();
         var token = ConsistencyToken.None;
         for (var i = 1; i <= 5; i++)
             (_, token) = await users.Commands.Dispatch(new CreateUser($"user {i}", $"{i}@example.org"), Ct);
@@ -67,7 +68,7 @@ public sealed class UserQueriesTests
     [Fact]
     public async Task A_page_has_20_users_unless_it_is_told_otherwise()
     {
-        await using var users = await UsersHost.Start();
+        await using var users = await UsersHost.Start<TStore>();
         var token = ConsistencyToken.None;
         for (var i = 1; i <= 21; i++)
             (_, token) = await users.Commands.Dispatch(new CreateUser($"user {i}", $"{i}@example.org"), Ct);
@@ -85,7 +86,7 @@ public sealed class UserQueriesTests
     [InlineData(1, int.MaxValue)]
     public async Task A_page_that_cannot_be_is_refused(int page, int size)
     {
-        await using var users = await UsersHost.Start();
+        await using var users = await UsersHost.Start<TStore>();
 
         var refused = await Assert.ThrowsAsync<RefusedException>(async () => await users.Queries.Dispatch(new ListUsers(page, size), Ct));
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Versicle;
@@ -6,17 +7,13 @@ using Versicle.Modules.Generated;
 
 namespace Users.Tests;
 
-/// <summary>The sample's handlers in a host of this process, on files of its own, without HTTP.</summary>
+/// <summary>The sample's handlers in a host of this process, without HTTP.</summary>
 internal sealed class UsersHost : IAsyncDisposable
 {
     private readonly IHost _host;
-    private readonly TemporaryFolder? _own;
+    private readonly UsersData? _own;
 
-    private UsersHost(IHost host, TemporaryFolder? own)
-    {
-        _host = host;
-        _own = own;
-    }
+    private UsersHost(IHost host, UsersData? own) => (_host, _own) = (host, own);
 
     public CommandBus Commands => _host.Services.GetRequiredService<CommandBus>();
 
@@ -24,13 +21,14 @@ internal sealed class UsersHost : IAsyncDisposable
 
     public IEventLog Log => _host.Services.GetRequiredService<VersicleHost>().Log;
 
-    public static Task<UsersHost> Start()
+    public static async Task<UsersHost> Start<TStore>()
+        where TStore : IUsersStore
     {
-        var folder = new TemporaryFolder();
-        return Start(folder.Path, folder);
+        var data = await TStore.New();
+        return await Start(data, data);
     }
 
-    public static Task<UsersHost> StartOn(string folder) => Start(folder, own: null);
+    public static Task<UsersHost> StartOn(UsersData data) => Start(data, own: null);
 
     public async Task<IReadOnlyList<(string Type, string Stream)>> Events()
     {
@@ -46,21 +44,13 @@ internal sealed class UsersHost : IAsyncDisposable
         _own?.Dispose();
     }
 
-    private static async Task<UsersHost> Start(string folder, TemporaryFolder? own)
+    private static async Task<UsersHost> Start(UsersData data, UsersData? own)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
-        builder.Services.AddVersicle(new UsersModule(), versicle => versicle
-            .UseSqlite(Path.Combine(folder, "users.db"))
-            .ReadModels(read => read.UseSqlite(Path.Combine(folder, "users-read.db"))));
+        builder.Configuration.AddInMemoryCollection(data.Settings);
+        builder.Services.AddVersicle(new UsersModule(), versicle => Stores.Use(versicle, builder.Configuration));
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
         return new(host, own);
     }
-}
-
-internal sealed class TemporaryFolder : IDisposable
-{
-    public string Path { get; } = Directory.CreateTempSubdirectory("versicle-users-").FullName;
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -18,9 +18,9 @@ public sealed partial class UsersProgram : IAsyncDisposable
     private readonly ConcurrentQueue<string> _output = [];
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private UsersProgram(string data)
+    private UsersProgram(UsersData data)
     {
-        _process = Process.Start(Command("--urls", "http://127.0.0.1:0", "--Versicle:Data", data))!;
+        _process = Process.Start(Command(["--urls", "http://127.0.0.1:0", .. data.Arguments]))!;
         _reading = Task.WhenAll(Read(_process.StandardOutput), Read(_process.StandardError));
     }
 
@@ -28,7 +28,7 @@ public sealed partial class UsersProgram : IAsyncDisposable
 
     public IEnumerable<string> Output => _output;
 
-    public static async Task<UsersProgram> Start(string data)
+    public static async Task<UsersProgram> Start(UsersData data)
     {
         var program = new UsersProgram(data);
         var listening = program._address.Task;
@@ -96,17 +96,18 @@ public sealed partial class UsersProgram : IAsyncDisposable
 }
 
 /// <summary>One program for all tests that do not mind each other's users.</summary>
-public sealed class SharedProgram : IAsyncLifetime
+public sealed class SharedProgram<TStore> : IAsyncLifetime
+    where TStore : IUsersStore
 {
-    private readonly TemporaryFolder _folder = new();
+    private UsersData? _data;
 
     public UsersProgram Program { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Program = await UsersProgram.Start(_folder.Path);
+    public async ValueTask InitializeAsync() => Program = await UsersProgram.Start(_data = await TStore.New());
 
     public async ValueTask DisposeAsync()
     {
         await Program.DisposeAsync();
-        _folder.Dispose();
+        _data?.Dispose();
     }
 }
