@@ -23,6 +23,12 @@ if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is not null)
 #endregion
 
 var app = builder.Build();
+if (app.Configuration["Versicle:Only"] is "make-tables")
+{
+    await app.Services.GetRequiredService<VersicleHost>().MakeTables(default); // Under a role that may; the service's own need not.
+    return;
+}
+
 app.UseExceptionHandler();
 app.UseStatusCodePages(async page =>
 {

@@ -82,7 +82,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     {
         using var stream = typeof(PostgresDatabase).Assembly.GetManifestResourceStream(file)!;
         using var reader = new StreamReader(stream);
-        return Own(reader.ReadToEnd());
+        return Own(reader.ReadToEnd()).Replace("schema versicle ", $"schema \"{Options.Schema}\" ", StringComparison.Ordinal);
     }
 
     /// <summary>Settings of this transaction only: another one may get another server's connection.</summary>

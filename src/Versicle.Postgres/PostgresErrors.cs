@@ -21,6 +21,9 @@ internal static class PostgresErrors
     /// <summary>Raised where a session's own SQL has ended its transaction.</summary>
     public const string TransactionEnded = "VS019";
 
+    /// <summary>The role has no right to it.</summary>
+    public const string Denied = "42501";
+
     /// <summary>
     /// Whether the server may have carried out what was sent: the connection is gone, or the server ended it. An ERROR, on the
     /// other hand, has undone the transaction.
@@ -62,6 +65,7 @@ internal static class PostgresErrors
         "23505" when IsEventId(said) => new ArgumentException("An event id of this append is in the log already, or in it twice. An id names one event: take a new one.", said),
         "22021" => new ArgumentException("A text has the character U+0000, which not every engine can store. Take it out before it is stored.", said),
         TransactionEnded => new InvalidOperationException($"{said.MessageText}. A write session commits when the handler returns: take the statement that ends it out.", said),
+        Denied => new StoreMismatchException($"the store '{database.Name}': {said.MessageText}. Grant it to the role of this connection, or take another one: docs/postgres.md."),
         WeakSetting => new StoreMismatchException($"the store '{database.Name}': {said.MessageText}."),
         "53100" => new StoreUnavailableException($"the store '{database.Name}' cannot grow: the disk is full. Nothing was written: free space, it goes on by itself.", said) { IsFull = true },
         "25006" => new StoreUnavailableException($"the store '{database.Name}' is read-only now: it may be a standby. Nothing was written: connect to the primary.", said),

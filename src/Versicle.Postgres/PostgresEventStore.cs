@@ -23,7 +23,7 @@ internal sealed class PostgresEventStore(string connectionString, PostgresOption
             try
             {
                 await PostgresServer.Require(_database, connection, isLog: true, ct).ConfigureAwait(false);
-                var schema = new PostgresSchema(_database);
+                var schema = new PostgresSchema(_database, MayMake(context));
                 await schema.Transact(connection, _ => Prepare(schema, connection, context, ct), ct).ConfigureAwait(false);
                 channel = (string)(await PostgresSchema.Scalar(connection, _database.Own("select 'versicle_' || 'versicle.versicle_events'::regclass::oid"), ct).ConfigureAwait(false))!;
                 await connection.ReloadTypesAsync(ct).ConfigureAwait(false); // The scripts may have made some.
@@ -66,8 +66,10 @@ internal sealed class PostgresEventStore(string connectionString, PostgresOption
     {
         await schema.MakeLog(connection, ct).ConfigureAwait(false);
         await BeginHistory(connection, context.Ids, ct).ConfigureAwait(false);
-        await new SchemaScripts(_database, connection, context).Apply(options.ApplyScripts, ct).ConfigureAwait(false);
+        await new SchemaScripts(_database, connection, context).Apply(MayMake(context), ct).ConfigureAwait(false);
     }
+
+    private bool MayMake(StoreContext context) => options.ApplyScripts || context.MakesTables;
 
     // An empty log has a history too: its first head has a token. After a promotion the next one begins here, or at the first append.
     private async ValueTask BeginHistory(NpgsqlConnection connection, IIdSource ids, CancellationToken ct)

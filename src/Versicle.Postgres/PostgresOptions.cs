@@ -21,8 +21,9 @@ public sealed partial class PostgresOptions
     } = "versicle";
 
     /// <summary>
-    /// Whether the application's schema scripts are applied at start. Default true. False leaves it to a deployment step;
-    /// scripts that were applied are compared in either case.
+    /// Whether Versicle's tables are made, and the application's schema scripts applied, when the host starts. Default true. False
+    /// leaves both to a deployment step, <see cref="VersicleHost.MakeTables"/>; the application then only compares, and does not
+    /// start while something is missing.
     /// </summary>
     public bool ApplyScripts { get; set; } = true;
 

@@ -20,7 +20,7 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
             async connection =>
             {
                 await PostgresServer.Require(_database, connection, isLog: false, ct).ConfigureAwait(false);
-                var schema = new PostgresSchema(_database);
+                var schema = new PostgresSchema(_database, options.ApplyScripts || context.MakesTables);
                 await schema.Transact(connection, _ => schema.MakeReadModels(connection, ct), ct).ConfigureAwait(false);
                 if (await PostgresSchema.Scalar(connection, "select current_schema()::text", ct).ConfigureAwait(false) is not string current)
                     throw new StoreMismatchException($"no schema of the search path exists in '{_database.Name}', and the read models' tables are to be made in the first one. Make one, or set Search Path in the connection string.");
@@ -34,7 +34,7 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
     {
         var checkpoint = default(Checkpoint);
         await Do(
-            connection => new PostgresSchema(_database).Transact(
+            connection => new PostgresSchema(_database, mayMake: true).Transact(
                 connection,
                 async _ =>
                 {

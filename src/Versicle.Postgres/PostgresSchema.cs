@@ -4,7 +4,9 @@ using Npgsql;
 namespace Versicle.Postgres;
 
 /// <summary>What Versicle has in a database: made where missing, left alone where it is there.</summary>
-internal sealed class PostgresSchema(PostgresDatabase database)
+/// <param name="database">Where.</param>
+/// <param name="mayMake">Whether what is missing is made, or told.</param>
+internal sealed class PostgresSchema(PostgresDatabase database, bool mayMake)
 {
     /// <summary>Of the objects in <c>Sql/</c>. A change of one of them counts it up.</summary>
     private const int Version = 1;
@@ -15,10 +17,10 @@ internal sealed class PostgresSchema(PostgresDatabase database)
     private static readonly string[] OfLog =
     [
         "events", "events_by_type", "tags", "keys", "streams", "commits", "epochs", "scripts", "run_script", "require_settings", "current_epoch",
-        "change_keys", "first_unmet", "append", "void_commit",
+        "change_keys", "first_unmet", "append", "void_commit", "log_grants",
     ];
 
-    private static readonly string[] OfReadModels = ["checkpoints", "move_checkpoint"];
+    private static readonly string[] OfReadModels = ["checkpoints", "move_checkpoint", "read_models_grants"];
 
     /// <summary>Makes the log's objects, within the caller's transaction.</summary>
     public ValueTask MakeLog(NpgsqlConnection connection, CancellationToken ct) => Make(connection, "log", OfLog, ct);
@@ -61,11 +63,26 @@ internal sealed class PostgresSchema(PostgresDatabase database)
                 "that made it, or choose another schema.");
         }
 
-        await Run(connection, $"create schema if not exists \"{database.Options.Schema}\"", ct).ConfigureAwait(false);
-        foreach (var name in objects)
-            await Run(connection, database.Script(name + ".sql"), ct).ConfigureAwait(false);
-        await Run(connection, $"comment on table {table} is '{Comment(part, Version).Replace("'", "''", StringComparison.Ordinal)}'", ct).ConfigureAwait(false);
+        if (!mayMake)
+            throw Missing(part, said, "this application is told to make nothing (ApplyScripts)");
+
+        try
+        {
+            if (await Scalar(connection, $"select to_regnamespace('{database.Options.Schema}')::text", ct).ConfigureAwait(false) is null)
+                await Run(connection, $"create schema \"{database.Options.Schema}\"", ct).ConfigureAwait(false);
+            foreach (var name in objects)
+                await Run(connection, database.Script(name + ".sql"), ct).ConfigureAwait(false);
+            await Run(connection, $"comment on table {table} is '{Comment(part, Version).Replace("'", "''", StringComparison.Ordinal)}'", ct).ConfigureAwait(false);
+        }
+        catch (PostgresException denied) when (denied.SqlState == PostgresErrors.Denied)
+        {
+            throw Missing(part, said, $"its role may not make it: {denied.MessageText}");
+        }
     }
+
+    private StoreMismatchException Missing(string part, string? said, string reason) => new(
+        $"schema '{database.Options.Schema}' of '{database.Name}' has {(said is null ? "none of" : $"'{said}' in place of")} '{Comment(part, Version)}', and {reason}. " +
+        "Make the tables first, under the role that owns them: docs/postgres.md.");
 
     private static bool IsOlder(string said, string part) =>
         said.StartsWith(Comment(part, 0)[..^1], StringComparison.Ordinal) &&

@@ -19,8 +19,9 @@ internal sealed class SchemaScripts(PostgresDatabase database, NpgsqlConnection 
             var checksum = Checksum(script.Text);
             if (!applied.Remove(script.Name, out var known))
             {
-                if (applyMissing)
-                    await Apply(script, checksum, ct).ConfigureAwait(false);
+                if (!applyMissing)
+                    throw Missing(script, "this application is told to apply none (ApplyScripts)");
+                await Apply(script, checksum, ct).ConfigureAwait(false);
             }
             else if (known != checksum)
             {
@@ -51,16 +52,26 @@ internal sealed class SchemaScripts(PostgresDatabase database, NpgsqlConnection 
     {
         try
         {
+            // First of all, so that a role that may not apply scripts leaves nothing of one anywhere.
+            await Note(script, checksum, ct).ConfigureAwait(false);
+
             // The server takes the statements apart: the driver's parser need not know everything that may be in a script.
             await using var run = new NpgsqlCommand(database.Own("select versicle.versicle_run_script($1)"), connection);
             run.Parameters.Add(new NpgsqlParameter<string> { TypedValue = script.Text.TrimStart('\uFEFF') });
             await run.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
         }
+        catch (PostgresException denied) when (denied.SqlState == PostgresErrors.Denied)
+        {
+            throw Missing(script, $"its role may not: {denied.MessageText}");
+        }
         catch (PostgresException said) when (!PostgresErrors.IsOutcomeUnknown(said))
         {
             throw new StoreMismatchException($"script '{script.Name}' does not apply to '{database.Name}': {said.MessageText} ({said.SqlState}). Nothing of it was kept.");
         }
+    }
 
+    private async ValueTask Note(SchemaScript script, string checksum, CancellationToken ct)
+    {
         await using var insert = new NpgsqlCommand(
             database.Own("insert into versicle.versicle_scripts (name, checksum, applied_at) values ($1, $2, $3)"), connection);
         insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = script.Name });
@@ -68,6 +79,9 @@ internal sealed class SchemaScripts(PostgresDatabase database, NpgsqlConnection 
         insert.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = context.Time.GetUtcNow().UtcDateTime });
         await insert.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
     }
+
+    private StoreMismatchException Missing(SchemaScript script, string reason) => new(
+        $"script '{script.Name}' has not been applied to '{database.Name}', and {reason}. Apply it first, under the role that owns the tables: docs/postgres.md.");
 
     // A checkout with other line ends is the same script.
     private static string Checksum(string text) =>

@@ -18,8 +18,14 @@ internal sealed class SchemaScripts(StoreConnection connection, StoreContext con
             var checksum = Checksum(script.Text);
             if (!applied.Remove(script.Name, out var known))
             {
-                if (applyMissing)
-                    Apply(script, checksum);
+                if (!applyMissing)
+                {
+                    throw new StoreMismatchException(
+                        $"script '{script.Name}' has not been applied to '{connection.Path}', and this application is told to apply none (ApplyScripts). " +
+                        "Apply it first: VersicleHost.MakeTables.");
+                }
+
+                Apply(script, checksum);
             }
             else if (known != checksum)
             {

@@ -54,7 +54,7 @@ internal sealed class SqliteEventStore(string path, SqliteOptions options) : IEv
             foreach (var table in Tables)
                 connection.Run(SqliteFile.Script(table));
             BeginHistory(connection, context.Ids);
-            new SchemaScripts(connection, context).Apply(options.ApplyScripts);
+            new SchemaScripts(connection, context).Apply(options.ApplyScripts || context.MakesTables);
 
             // It also flushes what an earlier process committed but was killed before flushing: what this one answers from.
             SqliteFile.Mark(connection, FileKind.Log);

@@ -38,8 +38,8 @@ public static class SqliteRegistration
 public sealed class SqliteOptions
 {
     /// <summary>
-    /// Whether the application's schema scripts are applied at start. Default true. False leaves it to a deployment step;
-    /// scripts that were applied are compared in either case.
+    /// Whether the application's schema scripts are applied when the host starts. Default true. False leaves it to a deployment
+    /// step, <see cref="VersicleHost.MakeTables"/>; the application then only compares, and does not start while one is missing.
     /// </summary>
     public bool ApplyScripts { get; set; } = true;
 

@@ -1,5 +1,6 @@
 using Npgsql;
 using Versicle.Postgres.Fixture;
+using Versicle.Testing;
 
 namespace Versicle.Stores.Tests;
 
@@ -17,22 +18,38 @@ internal sealed class PostgresRig(TimeProvider time) : IAsyncDisposable
 
     public async ValueTask<string> ConnectionString() => _connectionString ??= await (await PostgresCluster.Shared).NewDatabase();
 
-    public async ValueTask<IEventStore> Store(Action<PostgresOptions>? configure = null, LogSignal? signal = null, string? through = null)
+    public async ValueTask<IEventStore> Store(
+        Action<PostgresOptions>? configure = null, LogSignal? signal = null, string? through = null, LogSetting? context = null)
     {
         var store = new VersicleBuilder().UsePostgres(through ?? await ConnectionString(), configure).EventStore!;
         _open.Add(store);
-        await store.Open(Context(signal), default);
+        var opening = Context(signal);
+        await store.Open(context is null ? opening : opening with { Time = context.Time, Appended = context.Appended }, default);
         return store;
     }
 
-    public async ValueTask<IReadDatabase> ReadDatabase(Action<PostgresOptions>? configure = null)
+    public async ValueTask<IReadDatabase> ReadDatabase(Action<PostgresOptions>? configure = null, string? through = null)
     {
         IReadDatabase? database = null;
-        var connectionString = await ConnectionString();
+        var connectionString = through ?? await ConnectionString();
         new VersicleBuilder().ReadModels(read => database = read.UsePostgres(connectionString, configure).Database);
         _open.Add(database!);
         await database!.Open(Context(), default);
         return database;
+    }
+
+    /// <summary>Makes the roles of this database.</summary>
+    public async Task<PostgresRoles> Roles()
+    {
+        await using var administrator = await Stranger();
+        return await PostgresRoles.Make(administrator, await ConnectionString());
+    }
+
+    /// <summary>What a deployment does before the application starts.</summary>
+    public async Task Deploy(PostgresRoles roles)
+    {
+        await (await Store(through: roles.Deploy)).DisposeAsync();
+        await (await ReadDatabase(through: roles.Deploy)).DisposeAsync();
     }
 
     /// <summary>A connection of somebody else.</summary>

@@ -70,11 +70,13 @@ public sealed class SqliteScriptsTests : IAsyncDisposable
     public async Task A_script_leaves_alone_what_is_Versicles(string statement) => await Mismatch("001-bad.sql", new SchemaScript("sqlite", "001-bad.sql", statement));
 
     [Fact]
-    public async Task Switched_off_nothing_is_applied_and_what_was_is_still_compared()
+    public async Task Switched_off_nothing_is_applied_and_what_is_missing_or_changed_is_named()
     {
         _rig.Scripts = [First];
-        await (await _rig.Store(configure: options => options.ApplyScripts = false)).DisposeAsync();
+        var missing = await Assert.ThrowsAsync<StoreMismatchException>(async () => await _rig.Store(configure: options => options.ApplyScripts = false));
+        Assert.Contains($"'{First.Name}'", missing.Message, StringComparison.Ordinal);
         await Open(First);
+        await (await _rig.Store(configure: options => options.ApplyScripts = false)).DisposeAsync();
 
         _rig.Scripts = [First with { Text = "select 1" }];
         await Assert.ThrowsAsync<StoreMismatchException>(async () => await _rig.Store(configure: options => options.ApplyScripts = false));

@@ -127,6 +127,19 @@ public sealed class VersicleHost : IAsyncDisposable
         _running = Task.WhenAll(_runners.Select(r => r.Run(_stop.Token)));
     }
 
+    /// <summary>
+    /// Instead of <see cref="Start"/>: makes what the stores lack and applies the user's scripts, whatever the stores' options say,
+    /// and starts nothing. The step of a deployment, under a role that may make tables, for an application whose own role may not.
+    /// </summary>
+    /// <exception cref="StoreMismatchException">A store is not what this code needs.</exception>
+    public async ValueTask MakeTables(CancellationToken ct)
+    {
+        var context = _context with { MakesTables = true };
+        await _engine.RequiredStore.Open(context, ct);
+        if (_engine.ReadDatabase is { } readDatabase)
+            await readDatabase.Open(context, ct);
+    }
+
     /// <summary>Ends the projections after the batch they are in.</summary>
     public async ValueTask Stop()
     {

@@ -58,6 +58,9 @@ public sealed record StoreContext
     /// <summary>The user's scripts of all engines, in the order they are to be applied.</summary>
     public IReadOnlyList<SchemaScript> Scripts { get; init; } = [];
 
+    /// <summary>Whether what is missing is made and scripts are applied, whatever the store's options say: the step of a deployment.</summary>
+    public bool MakesTables { get; init; }
+
     /// <summary>How long one handler may hold the writer. Default 5 s.</summary>
     public TimeSpan SessionLimit { get; init; } = TimeSpan.FromSeconds(5);
 }

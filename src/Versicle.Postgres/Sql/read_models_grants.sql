@@ -1,0 +1,10 @@
+-- What the roles of roles.sql may do with checkpoints. Where they have not been made, nothing. See log_grants.sql.
+do $grants$
+begin
+  if to_regrole('versicle_app') is not null and to_regrole('versicle_reader') is not null then
+    grant usage on schema versicle to versicle_app, versicle_reader;
+    grant select on versicle.versicle_checkpoints to versicle_reader;
+    grant select, insert, update on versicle.versicle_checkpoints to versicle_app;
+  end if;
+end
+$grants$;
