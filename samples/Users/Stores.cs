@@ -5,7 +5,10 @@ namespace Users;
 /// <summary>Where the service keeps its data, as it is told from outside: nothing else in it knows of a store.</summary>
 public static class Stores
 {
-    /// <summary><c>Versicle:Store</c> is <c>sqlite</c> (two files in the directory <c>Versicle:Data</c>) or <c>postgres</c> (<c>ConnectionStrings:versicle</c>).</summary>
+    /// <summary>
+    /// <c>Versicle:Store</c> is <c>sqlite</c> (two files in the directory <c>Versicle:Data</c>) or <c>postgres</c>
+    /// (<c>ConnectionStrings:versicle</c>).
+    /// </summary>
     public static VersicleBuilder Use(VersicleBuilder versicle, IConfiguration settings) => settings["Versicle:Store"] switch
     {
         null or "sqlite" => UseFiles(versicle, Directory.CreateDirectory(settings["Versicle:Data"] ?? "data").FullName),

@@ -73,13 +73,14 @@ public sealed class SqliteScriptsTests : IAsyncDisposable
     public async Task Switched_off_nothing_is_applied_and_what_is_missing_or_changed_is_named()
     {
         _rig.Scripts = [First];
-        var missing = await Assert.ThrowsAsync<StoreMismatchException>(async () => await _rig.Store(configure: options => options.ApplyScripts = false));
+        Action<SqliteOptions> looks = options => options.ApplyScripts = false;
+        var missing = await Assert.ThrowsAsync<StoreMismatchException>(async () => await _rig.Store(configure: looks));
         Assert.Contains($"'{First.Name}'", missing.Message, StringComparison.Ordinal);
         await Open(First);
-        await (await _rig.Store(configure: options => options.ApplyScripts = false)).DisposeAsync();
+        await (await _rig.Store(configure: looks)).DisposeAsync();
 
         _rig.Scripts = [First with { Text = "select 1" }];
-        await Assert.ThrowsAsync<StoreMismatchException>(async () => await _rig.Store(configure: options => options.ApplyScripts = false));
+        await Assert.ThrowsAsync<StoreMismatchException>(async () => await _rig.Store(configure: looks));
     }
 
     [Fact]
