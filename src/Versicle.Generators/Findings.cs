@@ -26,7 +26,8 @@ internal sealed record Findings(
     IncrementalValueProvider<EquatableArray<ReadModelModel>> ReadModels,
     IncrementalValueProvider<EquatableArray<ProjectionModel>> Projections,
     IncrementalValueProvider<EquatableArray<JsonContextModel>> JsonContexts,
-    IncrementalValueProvider<EquatableArray<ScriptModel>> Scripts)
+    IncrementalValueProvider<EquatableArray<ScriptModel>> Scripts,
+    IncrementalValueProvider<EquatableArray<CodeModel>> Code)
 {
     public IncrementalValueProvider<EquatableArray<MessageModel>> Messages { get; } =
         PlacedMessages.Select(static (all, _) => all.Select(one => one.Model).ToEquatable());
@@ -57,7 +58,8 @@ internal sealed record Findings(
             readModels,
             projections,
             Types(context, static (type, compilation, _) => OneOrNone(Discovery.JsonContexts.Read(type, compilation))),
-            AllScripts(context));
+            AllScripts(context),
+            AllCode(context));
     }
 
     // A query names its row by a type argument: it cannot be inferred from SQL.
@@ -79,6 +81,24 @@ internal sealed record Findings(
                 .OrderBy(row => row.Type.FullName, StringComparer.Ordinal)
                 .ToEquatable());
     }
+
+    // What folds of other projects may use: contracts, and what is marked for it.
+    private static IncrementalValueProvider<EquatableArray<CodeModel>> AllCode(IncrementalGeneratorInitializationContext context)
+    {
+        var events = Coded(context, "Versicle.EventTypeAttribute");
+        var rows = Coded(context, "Versicle.ReadModelAttribute");
+        var pure = Coded(context, "Versicle.PureAttribute");
+        return events.Combine(rows).Combine(pure).Select(static (all, _) => all.Left.Left.Concat(all.Left.Right).Concat(all.Right)
+            .Distinct()
+            .OrderBy(one => one.Id, StringComparer.Ordinal)
+            .ToEquatable());
+    }
+
+    private static IncrementalValueProvider<EquatableArray<CodeModel>> Coded(IncrementalGeneratorInitializationContext context, string attribute) =>
+        All(context.SyntaxProvider.ForAttributeWithMetadataName(
+            attribute,
+            static (_, _) => true,
+            static (one, ct) => Discovery.SharedCode.Read(one.TargetSymbol, one.SemanticModel.Compilation, ct)));
 
     private static IncrementalValueProvider<EquatableArray<ScriptModel>> AllScripts(IncrementalGeneratorInitializationContext context) =>
         context.AdditionalTextsProvider

@@ -17,7 +17,7 @@ internal static class Symbols
     public static string FullName(this ITypeSymbol type) => type.ToDisplayString(WithNulls);
 
     /// <summary>As messages to people name it: <c>UserEvent.Created</c>.</summary>
-    public static string ShortName(this ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+    public static string ShortName(this ISymbol symbol) => symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 
     /// <summary>As messages to people name it: <c>On(UserEvent.Created, UserView)</c>.</summary>
     public static string ShortSignature(this IMethodSymbol method) =>

@@ -51,6 +51,7 @@ public sealed class VersicleGenerator : IIncrementalGenerator
         WriteConcern(context, found.Assembly, found.JsonContexts, "Json", ModuleEmitter.Json);
         WriteConcern(context, found.Assembly, found.Projections, "Projections", ModuleEmitter.Projections);
         WriteConcern(context, found.Assembly, found.Scripts, "Scripts", ModuleEmitter.Scripts);
+        WriteConcern(context, found.Assembly, found.Code, "Code", ModuleEmitter.Code);
     }
 
     private static void WriteConcern<T>(

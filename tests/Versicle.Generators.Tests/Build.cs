@@ -43,20 +43,30 @@ internal sealed record Build(CSharpCompilation Compilation, GeneratorDriver Driv
         return MetadataReference.CreateFromImage(image.ToArray());
     }
 
-    public static CSharpCompilation Compile(string source, string name = "Project", params IEnumerable<MetadataReference> references) =>
-        CSharpCompilation.Create(
+    public static CSharpCompilation Compile(
+        string source, string name = "Project", OptimizationLevel level = OptimizationLevel.Debug, params IEnumerable<MetadataReference> references)
+    {
+        string[] symbols = level == OptimizationLevel.Debug ? ["DEBUG", "TRACE"] : ["TRACE", "RELEASE"];
+        var parsing = Parsing.WithPreprocessorSymbols(symbols);
+        return CSharpCompilation.Create(
             name,
-            [CSharpSyntaxTree.ParseText(Usings, Parsing, "Usings.cs"), CSharpSyntaxTree.ParseText(Undocumented + source, Parsing, "Source.cs")],
+            [CSharpSyntaxTree.ParseText(Usings, parsing, "Usings.cs"), CSharpSyntaxTree.ParseText(Undocumented + source, parsing, "Source.cs")],
             [.. Platform, .. references],
-            new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+            new(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: level, nullableContextOptions: NullableContextOptions.Enable));
+    }
 
     public static async Task<Build> Of(
-        string source, bool isApplication = false, string name = "Project", (string Path, string Text)[]? files = null, params MetadataReference[] references)
+        string source,
+        bool isApplication = false,
+        string name = "Project",
+        (string Path, string Text)[]? files = null,
+        OptimizationLevel level = OptimizationLevel.Debug,
+        params MetadataReference[] references)
     {
         var ct = TestContext.Current.CancellationToken;
         var options = new BuildOptions(isApplication);
         var driver = NewDriver(options, files ?? []).RunGeneratorsAndUpdateCompilation(
-            Compile(source, name, references), out var output, out var said, ct);
+            Compile(source, name, level, references), out var output, out var said, ct);
         ImmutableArray<DiagnosticAnalyzer> analyzers =
             [new DeclarationAnalyzer(), new RowCallAnalyzer(), new SqlAnalyzer(), new DuplicateAnalyzer()];
         var analyzed = await output

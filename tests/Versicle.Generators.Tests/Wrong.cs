@@ -108,6 +108,12 @@ internal static class Wrong
         ("VER1017", "[ReadModel(\"views\")] public sealed record View { public View(long id) => Id = id; [Key] public long Id { get; } }", "'Id' is not a property that can be read and set", "[ReadModel(\"views\")] public sealed record View { public View(long id) => Id = id; [Key] public long Id { get; init; } }"),
         ("VER1017", "[ReadModel(\"views\")] [Index(\"Nmae\")] public sealed record View([Key] long Id, string Name);", "its index names 'Nmae', which is no member of it", "[ReadModel(\"views\")] [Index(nameof(Name))] public sealed record View([Key] long Id, string Name);"),
         ("VER1017", "[ReadModel(\"views\")] public sealed record View([Key] long Id, int userId, int UserID);", "2 members are column 'user_id'. Rename one.", "[ReadModel(\"views\")] public sealed record View([Key] long Id, int UserId);"),
+        ("VER1040", Projection("public static View On(Set.Made e) => new(e.Id, Microsoft.CodeAnalysis.CSharp.SyntaxFacts.IsValidIdentifier(\"a\") ? 1 : 2);", "[Ignores(typeof(Set.Gone))]"),
+            "projection 'Views' uses 'SyntaxFacts.IsValidIdentifier(string?)' of 'Microsoft.CodeAnalysis.CSharp', and nothing there tells when its code changes: rows that it made would be kept. Call it in a method of your own with [Pure(version: 1)], and raise the version when its answers change.",
+            Projection("[Pure(version: 1)] private static int Most => Microsoft.CodeAnalysis.CSharp.SyntaxFacts.IsValidIdentifier(\"a\") ? 1 : 2; public static View On(Set.Made e) => new(e.Id, Most);", "[Ignores(typeof(Set.Gone))]")),
+        ("VER1041", Projection("public static View On(Set.Made e)\n#if DEBUG\n=> new(e.Id, 1);\n#else\n=> new(e.Id, 2);\n#endif\n", "[Ignores(typeof(Set.Gone))]"),
+            "projection 'Views' uses code that '#if' makes another one in another build: one log would give two tables. Take the '#if' out of it.",
+            Projection("public static View On(Set.Made e) => new(e.Id, 1);\n#if DEBUG\n#else\nstatic int Other;\n#endif\n", "[Ignores(typeof(Set.Gone))]")),
     ];
 
     private const string Set = """

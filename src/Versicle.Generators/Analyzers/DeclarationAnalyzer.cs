@@ -15,6 +15,7 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
     [
         Rules.MissedCase, Rules.OpenSet, Rules.NoKey, Rules.RowType, Rules.ColumnType, Rules.UnnamedEvent,
         Rules.HandlerConstruction, Rules.MessageBinding, Rules.TwoKinds, Rules.ProjectionShape, Rules.ReadModelShape,
+        Rules.UnseenCode, Rules.BuildSwitch,
     ];
 
     /// <inheritdoc/>
@@ -39,6 +40,8 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
         if (type.Attribute("RowAttribute") is not null)
             Rows.Read(type, context.Compilation, type.Locations[0], report);
         ReadModels.Table(type, context.Compilation, report);
+        foreach (var pure in type.GetMembers().Prepend(type).Where(SharedCode.IsPure))
+            SharedCode.Tell(pure, context.Compilation, report, context.CancellationToken);
         if (EventSets.BrokenBy(type) is { } set)
         {
             report(

@@ -91,11 +91,22 @@ internal static class Rules
         "A read model cannot be a table",
         "read model '{0}' cannot be a table: {1}. {2}.");
 
+    public static readonly DiagnosticDescriptor UnseenCode = Error(
+        "VER1040",
+        "A fold uses code that nothing sees change",
+        "{0} uses '{1}' of '{2}', and nothing there tells when its code changes: rows that it made would be kept. {3}.");
+
+    public static readonly DiagnosticDescriptor BuildSwitch = Error(
+        "VER1041",
+        "A fold depends on how it is built",
+        "{0} uses code that '#if' makes another one in another build: one log would give two tables. Take the '#if' out of it.");
+
     /// <summary>All, in order of their ids.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
         NoHandler, TwoHandlers, MissedCase, OpenSet, NoKey, RowType, ColumnType, UnnamedEvent, EventNamedTwice, HandlerConstruction,
         HoleInQuotes, LiteralReadModel, MessageBinding, TwoKinds, ReadModelTwice, ProjectionShape, ReadModelShape,
+        UnseenCode, BuildSwitch,
     ];
 
     public static DiagnosticDescriptor Of(string id) => All.First(rule => rule.Id == id);

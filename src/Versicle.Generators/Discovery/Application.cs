@@ -46,10 +46,13 @@ internal static class Application
             .Where(arguments => arguments is [{ Value: Kinds.ReadModel }, { Value: ITypeSymbol }, { Value: string }])
             .Select(arguments => ((string)arguments[2].Value!, ((ITypeSymbol)arguments[1].Value!).ShortName()));
 
+    /// <summary>Whether an assembly refers to Versicle, so that it may be a module.</summary>
+    public static bool IsUser(IAssemblySymbol assembly) =>
+        assembly.Modules.Any(module => module.ReferencedAssemblies.Any(reference => reference.Name == "Versicle"));
+
     // Reading the attributes of every reference would cost an editor more than all the rest.
     private static IEnumerable<IAssemblySymbol> UsersOf(Compilation compilation) =>
-        compilation.SourceModule.ReferencedAssemblySymbols.Where(assembly =>
-            assembly.Modules.Any(module => module.ReferencedAssemblies.Any(reference => reference.Name == "Versicle")));
+        compilation.SourceModule.ReferencedAssemblySymbols.Where(IsUser);
 
     private static ManifestEntry? Entry(AttributeData attribute, Compilation compilation)
     {

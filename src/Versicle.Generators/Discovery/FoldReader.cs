@@ -8,8 +8,11 @@ namespace Versicle.Generators.Discovery;
 /// <summary>One read model of one projection: which method is called at which event, and with what.</summary>
 internal sealed class FoldReader(INamedTypeSymbol projection, INamedTypeSymbol row, INamedTypeSymbol set, Compilation compilation, Report report)
 {
-    /// <summary>A fold, the events it handles, and the methods that do so.</summary>
-    internal sealed record Fold(FoldModel Model, ImmutableArray<INamedTypeSymbol> Handled, ImmutableArray<IMethodSymbol> Methods);
+    /// <summary>A fold, and what it does at each event that it handles.</summary>
+    internal sealed record Fold(FoldModel Model, ImmutableArray<Handled> Cases);
+
+    /// <summary>An event, and the methods that are called at it.</summary>
+    internal sealed record Handled(INamedTypeSymbol Event, IMethodSymbol On, IMethodSymbol Key);
 
     public static Fold? Read(
         INamedTypeSymbol projection, INamedTypeSymbol row, INamedTypeSymbol set, Compilation compilation, Report report) =>
@@ -33,8 +36,7 @@ internal sealed class FoldReader(INamedTypeSymbol projection, INamedTypeSymbol r
         var handled = cases.Where(one => one.Model is not null).ToImmutableArray();
         return new(
             new(table, handled.Select(one => one.Model!).ToEquatable()),
-            [.. handled.Select(one => one.Event)],
-            [.. handled.Select(one => one.On!)]);
+            [.. handled.Select(one => new Handled(one.Event, one.On!, one.Key!))]);
     }
 
     private FoldCase Case(INamedTypeSymbol happened)
@@ -43,7 +45,7 @@ internal sealed class FoldReader(INamedTypeSymbol projection, INamedTypeSymbol r
         {
             var proposal = Names.Snake(happened.Name).Replace('_', '-');
             report(Rules.UnnamedEvent, happened.SourceLocation(), happened.ShortName(), proposal);
-            return new(happened, On: null, Model: null, IsWrong: true);
+            return new(happened, On: null, Key: null, Model: null, IsWrong: true);
         }
 
         var on = projection.GetMembers("On").OfType<IMethodSymbol>().FirstOrDefault(method => IsOn(method, happened));
@@ -52,18 +54,18 @@ internal sealed class FoldReader(INamedTypeSymbol projection, INamedTypeSymbol r
             var isIgnored = IsIgnored(happened) || IsHandledForAnotherRow(happened);
             if (!isIgnored)
                 TellMissed(happened);
-            return new(happened, On: null, Model: null, IsWrong: !isIgnored);
+            return new(happened, On: null, Key: null, Model: null, IsWrong: !isIgnored);
         }
 
         if (Key(happened) is not { } key)
         {
             var remedy = $"Write 'public static {KeyName()} Key({set.ShortName()} e)'";
             Tell(on, $"no method says which rows '{happened.ShortName()}' is about", remedy);
-            return new(happened, On: null, Model: null, IsWrong: true);
+            return new(happened, On: null, Key: null, Model: null, IsWrong: true);
         }
 
         var arguments = on.Parameters.Select(parameter => Argument(parameter, happened)!.Value).ToEquatable();
-        return new(happened, on, new(happened.FullName(), happened.ShortName(), arguments, key), IsWrong: false);
+        return new(happened, on, key.Method, new(happened.FullName(), happened.ShortName(), arguments, key.Call), IsWrong: false);
     }
 
     private bool IsOn(IMethodSymbol method, INamedTypeSymbol happened) =>
@@ -80,7 +82,7 @@ internal sealed class FoldReader(INamedTypeSymbol projection, INamedTypeSymbol r
         : null;
 
     /// <summary>The method that names the rows: the one of the event itself before the one of its set.</summary>
-    private KeyCall? Key(INamedTypeSymbol happened)
+    private (KeyCall Call, IMethodSymbol Method)? Key(INamedTypeSymbol happened)
     {
         for (var level = happened; level is not null; level = level.BaseType)
         {
@@ -88,7 +90,7 @@ internal sealed class FoldReader(INamedTypeSymbol projection, INamedTypeSymbol r
             {
                 var method = projection.GetMembers(name).OfType<IMethodSymbol>().FirstOrDefault(one => IsKey(one, level, isMany));
                 if (method is not null)
-                    return new(isMany, method.Parameters.Length == 2);
+                    return (new(isMany, method.Parameters.Length == 2), method);
             }
 
             if (level.IsSameAs(set))
@@ -149,5 +151,5 @@ internal sealed class FoldReader(INamedTypeSymbol projection, INamedTypeSymbol r
     private void Tell(ISymbol at, string what, string remedy) =>
         report(Rules.ProjectionShape, at.SourceLocation() ?? projection.SourceLocation(), projection.ShortName(), what, remedy);
 
-    private sealed record FoldCase(INamedTypeSymbol Event, IMethodSymbol? On, CaseModel? Model, bool IsWrong);
+    private sealed record FoldCase(INamedTypeSymbol Event, IMethodSymbol? On, IMethodSymbol? Key, CaseModel? Model, bool IsWrong);
 }

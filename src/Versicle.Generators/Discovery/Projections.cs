@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Versicle.Generators.Diagnostics;
+using Versicle.Generators.Fingerprints;
 using Versicle.Generators.Model;
 
 namespace Versicle.Generators.Discovery;
@@ -25,8 +26,7 @@ internal static class Projections
 
         var folds = new List<FoldModel>();
         var methods = new List<IMethodSymbol>();
-        var fingerprint = new Fingerprint(compilation);
-        fingerprint.Add(type, ct);
+        var fingerprint = new Fingerprint(compilation, ct);
         foreach (var kind in kinds)
         {
             if (kind.TypeArguments is not [INamedTypeSymbol row, INamedTypeSymbol set])
@@ -34,13 +34,11 @@ internal static class Projections
             if (FoldReader.Read(type, row, set, compilation, report) is not { } fold)
                 return null;
             folds.Add(fold.Model);
-            methods.AddRange(fold.Methods);
-            fingerprint.Add(row, ct);
-            fingerprint.AddAlone(set, ct);
-            foreach (var handled in fold.Handled)
-                fingerprint.Add(handled, ct);
+            methods.AddRange(fold.Cases.Select(one => one.On));
+            FoldCode.AddTo(fingerprint, row, fold);
         }
 
+        FoldCode.TellUnseen(fingerprint, $"projection '{type.ShortName()}'", type, report);
         TellUncalled(type, methods, report);
         var events = folds.SelectMany(fold => fold.Cases).Select(one => one.Event).Distinct();
         return new(TypeRef.Of(type), fingerprint.ToString(), events.ToEquatable(), folds.ToEquatable());

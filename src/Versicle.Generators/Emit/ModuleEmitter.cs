@@ -77,6 +77,12 @@ internal static class ModuleEmitter
     public static CodeWriter Scripts(string assembly, IReadOnlyCollection<ScriptModel> scripts) => Concern(
         assembly, "Scripts", [], scripts.SelectMany(Script));
 
+    public static CodeWriter Code(string assembly, IReadOnlyCollection<CodeModel> code) => Concern(
+        assembly,
+        concern: null,
+        code.Select(one => $"[assembly: {Api.Modules}VersicleCode({Names.Literal(one.Id)}, {Names.Literal(one.Hash)})]"),
+        []);
+
     private static IEnumerable<string> Script(ScriptModel script)
     {
         // The text keeps its own columns: a raw string whose closing quotes are in the first one.

@@ -200,5 +200,8 @@ internal sealed record KeyCall(bool IsMany, bool TakesContext);
 /// <summary>One of the user's schema scripts.</summary>
 internal sealed record ScriptModel(string Engine, string Name, string Text);
 
+/// <summary>A type or member that folds of other projects may use, by the id that documentation has for it, and its hash.</summary>
+internal sealed record CodeModel(string Id, string Hash);
+
 /// <summary>A context of JSON contracts.</summary>
 internal sealed record JsonContextModel(TypeRef Type);

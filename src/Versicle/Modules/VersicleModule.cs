@@ -40,3 +40,19 @@ public sealed class VersicleManifestAttribute(string kind, Type message, string 
     /// <summary>The handler's full name, or the stored name.</summary>
     public string Detail { get; } = detail;
 }
+
+/// <summary>
+/// The hash of code that folds of other assemblies may use, read by the generator where these are compiled: of a type, what it
+/// keeps; of a member, its body; and of each, all that it reaches.
+/// </summary>
+/// <param name="id">The id that documentation has for it: <c>M:Shop.Money.Rounded</c>.</param>
+/// <param name="hash">12 hexadecimal digits; empty when it uses code that nothing sees change.</param>
+[AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
+public sealed class VersicleCodeAttribute(string id, string hash) : Attribute
+{
+    /// <summary>The id that documentation has for it.</summary>
+    public string Id { get; } = id;
+
+    /// <summary>12 hexadecimal digits, or empty.</summary>
+    public string Hash { get; } = hash;
+}
