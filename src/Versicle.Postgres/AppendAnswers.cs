@@ -15,6 +15,7 @@ internal sealed record AppendAnswers(
     private const int Condition = 4;
     private const int Key = 5;
     private const int OtherHistory = 6;
+    private const int AnsweredBefore = 7;
 
     /// <summary>The latest position among them.</summary>
     public LogPosition Head => new(Positions.Length > 0 ? Positions.Max() : 0);
@@ -39,6 +40,9 @@ internal sealed record AppendAnswers(
         var numbers = parts[1..5].Select(part => long.Parse(part, CultureInfo.InvariantCulture)).ToArray();
         return new(Guid.Parse(parts[0]), [(int)numbers[0]], [0], [(int)numbers[1]], [numbers[2]], [numbers[3]], [parts.ElementAtOrDefault(5)]);
     }
+
+    /// <summary>Whether the key of one of them was answered before: <see cref="KeptAnswers"/> has what.</summary>
+    public bool IsAnswered(int append) => States[append] == AnsweredBefore;
 
     /// <summary>How one of them ended; null when its commit id is void.</summary>
     /// <exception cref="ConsistencyTokenException">A condition is of another history, or beyond the head.</exception>

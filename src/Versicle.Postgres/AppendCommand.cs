@@ -62,7 +62,7 @@ internal sealed class AppendCommand
     {
         var call = new NpgsqlBatchCommand(database.Own(
             "select o_epoch, o_states, o_positions, o_conflicts, o_actuals, o_at, o_owners from versicle.versicle_append(" +
-            "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)"));
+            "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)"));
         var parameters = call.Parameters;
         parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)mark ?? DBNull.Value });
         parameters.Add(new NpgsqlParameter<bool> { TypedValue = mark is not null });
@@ -80,6 +80,10 @@ internal sealed class AppendCommand
         AddTexts(parameters, events, static happened => happened.Tags.Count == 0 ? null : IndexText.OfTags(happened.Tags));
         AddTexts(parameters, events, static happened => happened.Keys.Count == 0 ? null : IndexText.OfKeys(happened.Keys));
         AddTexts(parameters, _appends, static append => append.Conditions.Count == 0 ? null : ConditionText.Of(append.Conditions));
+        if (_appends.Any(static append => append.Answer is not null))
+            AddArray(parameters, NpgsqlDbType.Text, Map(_appends, static append => append.Answer is { } answer ? AnswerText.Of(answer) : null));
+        else
+            parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = DBNull.Value });
         return call;
     }
 

@@ -3,7 +3,7 @@ namespace Versicle.Postgres;
 /// <summary>An append that waits for a batch, or travels in one.</summary>
 internal sealed class PendingAppend
 {
-    private readonly TaskCompletionSource<AppendResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<AppendResult?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationToken _ct;
     private readonly CancellationTokenRegistration _cancellation;
     private int _isTaken;
@@ -16,7 +16,8 @@ internal sealed class PendingAppend
 
     public Append Append { get; }
 
-    public Task<AppendResult> Answer => _answer.Task;
+    /// <summary>Null when its key was answered before.</summary>
+    public Task<AppendResult?> Answer => _answer.Task;
 
     /// <summary>Joins a batch. False when the caller has given up before: from here on the append ends one way or the other.</summary>
     public bool Take()
@@ -28,7 +29,7 @@ internal sealed class PendingAppend
         return true;
     }
 
-    public void Complete(AppendResult result) => _answer.TrySetResult(result);
+    public void Complete(AppendResult? result) => _answer.TrySetResult(result);
 
     public void Fail(Exception failure) => _answer.TrySetException(failure);
 

@@ -10,6 +10,8 @@ internal sealed class PostgresEventLog(PostgresWriter writer, PostgresDatabase d
 
     private readonly LogReader _reader = new(database);
 
+    private readonly KeptAnswers _answers = new(database);
+
     private readonly string _stream = database.Own(
         $"select {LogReader.Columns} from versicle.versicle_events e where version > $1 and stream = $3 order by version limit $2");
 
@@ -31,7 +33,7 @@ internal sealed class PostgresEventLog(PostgresWriter writer, PostgresDatabase d
     {
         AppendCheck.Check(append);
         ct.ThrowIfCancellationRequested();
-        return new(writer.Append(append, ct));
+        return append.Answer is null ? new(writer.Append(append, ct)!) : AppendOnce(append, append.Answer.Key, ct);
     }
 
     public async IAsyncEnumerable<RecordedEvent> ReadStream(
@@ -67,6 +69,18 @@ internal sealed class PostgresEventLog(PostgresWriter writer, PostgresDatabase d
         static async (reader, ct) => await reader.ReadAsync(ct).ConfigureAwait(false) && reader.GetInt64(0) > 0);
 
     public ValueTask<LogHead> Head(CancellationToken ct) => _reader.Head(ct);
+
+    private async ValueTask<AppendResult> AppendOnce(Append append, AnswerKey key, CancellationToken ct)
+    {
+        while (true)
+        {
+            // Neither the one nor the other: the answer was there, and has just grown too old to be kept.
+            if (await writer.Append(append, ct).ConfigureAwait(false) is { } result)
+                return result;
+            if (await _answers.Find(key, ct).ConfigureAwait(false) is { } answered)
+                return answered;
+        }
+    }
 
     private ValueTask<List<RecordedEvent>> ReadStream(StreamName stream, long after, CancellationToken ct) => database.Read(
         ct,

@@ -9,15 +9,16 @@ namespace Versicle.Postgres;
 internal sealed class PostgresSchema(PostgresDatabase database, bool mayMake)
 {
     /// <summary>Of the objects in <c>Sql/</c>. A change of one of them counts it up.</summary>
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>Beside the log's lock: who changes a database's objects.</summary>
     private const string Lock = "select pg_advisory_xact_lock(1447383636, 0)";
 
     private static readonly string[] OfLog =
     [
-        "events", "events_by_type", "tags", "keys", "streams", "commits", "epochs", "scripts", "run_script", "require_settings", "current_epoch",
-        "change_keys", "first_unmet", "append", "void_commit", "log_grants",
+        "events", "events_by_type", "tags", "keys", "streams", "commits", "answers", "answers_by_age", "answer_clock", "epochs", "scripts",
+        "run_script", "require_settings", "current_epoch", "change_keys", "first_unmet", "is_answered", "keep_answers", "find_answer", "append",
+        "void_commit", "log_grants",
     ];
 
     private static readonly string[] OfReadModels = ["checkpoints", "move_checkpoint", "read_models_grants"];

@@ -115,7 +115,8 @@ internal sealed class PostgresSession : IStoreTransaction
         }
         catch (PostgresException said) when (said.SqlState == PostgresErrors.Conflict)
         {
-            return AppendAnswers.Raised(said.Detail!).Of(0, call)!;
+            var raised = AppendAnswers.Raised(said.Detail!);
+            return raised.IsAnswered(0) ? await Answered(append.Answer!.Key).ConfigureAwait(false) : raised.Of(0, call)!;
         }
         catch (Exception failure) when (PostgresErrors.IsOutcomeUnknown(failure))
         {
@@ -263,6 +264,10 @@ internal sealed class PostgresSession : IStoreTransaction
         _signals.Tell(outcome.Head.Position);
         return outcome;
     }
+
+    private async ValueTask<AppendResult> Answered(AnswerKey key) =>
+        await new KeptAnswers(_database).Find(key, CancellationToken.None).ConfigureAwait(false)
+            ?? throw new StoreUnavailableException($"the answer of an earlier attempt of '{Holder}' was pruned from the store '{_database.Name}' this moment. Nothing was written: send the message again.");
 
     private NpgsqlBatch NewBatch() => new(_connection) { Timeout = (int)Math.Ceiling((_context.SessionLimit * 3).TotalSeconds) };
 

@@ -17,7 +17,8 @@ internal sealed class PostgresWriter(AppendSender sender, PostgresDatabase datab
     private bool _isSending;
     private bool _isClosed;
 
-    public Task<AppendResult> Append(Append append, CancellationToken ct)
+    /// <summary>Appends. Null: nothing was written, because the key of its answer has been answered before.</summary>
+    public Task<AppendResult?> Append(Append append, CancellationToken ct)
     {
         var pending = new PendingAppend(append, ct);
         lock (_gate)
@@ -91,7 +92,9 @@ internal sealed class PostgresWriter(AppendSender sender, PostgresDatabase datab
     {
         try
         {
-            if (answers.Result(place) is { } result)
+            if (answers.Answers.IsAnswered(place))
+                pending.Complete(null);
+            else if (answers.Result(place) is { } result)
                 pending.Complete(result);
             else
                 pending.Fail(new StoreUnavailableException($"commit '{pending.Append.CommitId}' was given up in the store '{database.Name}' before. Nothing was written: append under a new id."));
@@ -109,6 +112,7 @@ internal sealed class PostgresWriter(AppendSender sender, PostgresDatabase datab
             var batch = new List<PendingAppend>();
             var (events, bytes) = (0, 0L);
             var ids = new HashSet<Guid>();
+            var keys = new HashSet<AnswerKey>();
             while (_waiting.TryPeek(out var next))
             {
                 foreach (var entry in next.Append.Streams)
@@ -118,8 +122,9 @@ internal sealed class PostgresWriter(AppendSender sender, PostgresDatabase datab
                         bytes += happened.Data.Length;
                 }
 
-                // The same append twice: the second is answered from what the first has committed.
-                if (batch.Count > 0 && (events > MaxBatchEvents || bytes > MaxBatchBytes || ids.Contains(next.Append.CommitId)))
+                // The same append twice, or two under one key: the second is answered from what the first has committed.
+                var isKnown = ids.Contains(next.Append.CommitId) || next.Append.Answer is { } answer && keys.Contains(answer.Key);
+                if (batch.Count > 0 && (events > MaxBatchEvents || bytes > MaxBatchBytes || isKnown))
                     break;
 
                 _waiting.Dequeue();
@@ -127,6 +132,8 @@ internal sealed class PostgresWriter(AppendSender sender, PostgresDatabase datab
                 {
                     batch.Add(next);
                     ids.Add(next.Append.CommitId);
+                    if (next.Append.Answer is { Key: var key })
+                        keys.Add(key);
                 }
             }
 

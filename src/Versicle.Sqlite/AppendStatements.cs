@@ -32,6 +32,8 @@ internal sealed class AppendStatements(StoreConnection connection, TimeProvider 
 
     private readonly IndexStatements _index = new(connection);
 
+    private readonly AnswerStatements _answers = new(connection);
+
     /// <summary>Read first, before anything is checked: the primary key on position then catches what a missing lock would let through.</summary>
     public LogHead Head()
     {
@@ -49,6 +51,8 @@ internal sealed class AppendStatements(StoreConnection connection, TimeProvider 
     {
         if (Known(append.CommitId) is { } last)
             return new AppendResult.Appended(head with { Position = new(last) });
+        if (append.Answer is { } again && _answers.Find(again.Key, head.Epoch) is { } answered)
+            return answered;
         if (append.Conditions.Count > 0 && Conflict(append.Conditions, head) is { } notMet)
             return notMet;
 
@@ -72,6 +76,8 @@ internal sealed class AppendStatements(StoreConnection connection, TimeProvider 
             return taken;
 
         AddCommit(append.CommitId, head.Position.Value + 1, position - head.Position.Value);
+        if (append.Answer is { } answer)
+            _answers.Add(answer, append.CommitId, position);
         return new AppendResult.Appended(head with { Position = new(position) });
     }
 

@@ -79,7 +79,7 @@ internal sealed class WriterBatch(StoreConnection connection, Func<StoreConnecti
 
     // What can be wrong with one event alone is found before anything is written: it needs no savepoint.
     private static bool IsPlain(Append append) =>
-        append is { Conditions.Count: 0, Streams: [{ Events: [{ Tags.Count: 0, Keys.Count: 0 }] }] };
+        append is { Conditions.Count: 0, Answer: null, Streams: [{ Events: [{ Tags.Count: 0, Keys.Count: 0 }] }] };
 
     /// <summary>Writes an append, and keeps what came since <see cref="Protect"/>; a conflict or an error undoes it.</summary>
     public void Write(WriteTurn turn, Append append)

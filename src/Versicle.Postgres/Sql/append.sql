@@ -10,8 +10,9 @@ create or replace function versicle.versicle_append(
   e_command text[], e_correlation text[], e_causation text[], e_actor text[], e_trace text[], e_data bytea[],
   e_tags text[], e_keys text[],                                                -- … as JSON; the whole array null when no event has any
   p_conditions text[],                                                         -- per append, likewise
+  p_answers text[],                                                            -- per append, likewise: what to keep for its caller's key
   out o_epoch uuid,
-  out o_states integer[],      -- 0 appended, 1 a version, 2 was committed before, 3 the id is void, 4 a condition, 5 a key, 6 not this history
+  out o_states integer[],      -- 0 appended, 1 a version, 2 was committed before, 3 the id is void, 4 a condition, 5 a key, 6 not this history, 7 answered before
   out o_positions bigint[],    -- the last event's, or the head it was decided on
   out o_conflicts integer[],   -- the entry, the condition or the event that is in conflict
   out o_actuals bigint[],      -- the version that its stream has; which of the event's keys
@@ -103,6 +104,11 @@ begin
       continue;
     end if;
 
+    if p_answers[v_append] is not null and versicle.versicle_is_answered(p_answers[v_append]) then
+      o_states[v_append] := 7;
+      continue;
+    end if;
+
     if p_conditions[v_append] is not null then
       select u.* into v_unmet from versicle.versicle_first_unmet(p_conditions[v_append], o_epoch, v_next) u;
       if v_unmet.o_state > 0 then
@@ -166,7 +172,7 @@ begin
     o_positions[v_append] := v_next;
   end loop;
 
-  if p_strict and o_states[1] in (1, 4, 5, 6) then
+  if p_strict and o_states[1] in (1, 4, 5, 6, 7) then
     raise exception using errcode = 'VS002', message = 'the log is not as the append requires', detail = concat_ws(
       ' ', o_epoch, o_states[1], o_conflicts[1], o_actuals[1], o_at[1], o_owners[1]);
   end if;
@@ -185,6 +191,10 @@ begin
   select u.id, case o_states[u.n] when 0 then 'committed' else 'void' end, v_starts[u.n], v_lengths[u.n]
   from unnest(p_commits) with ordinality u(id, n)
   where o_states[u.n] = 0 or o_states[u.n] not in (2, 3) and p_resolving;
+
+  if p_answers is not null then
+    perform versicle.versicle_keep_answers(p_commits, p_answers, o_states, o_positions);
+  end if;
 
   -- "Was committed before" is an answer like any other: it leaves after a flush that began after this read.
   if 2 = any(o_states) then

@@ -7,7 +7,8 @@ begin
     grant select on all tables in schema versicle to versicle_app, versicle_reader;
     grant insert on versicle.versicle_events, versicle.versicle_tags, versicle.versicle_commits, versicle.versicle_epochs to versicle_app;
     grant insert, update on versicle.versicle_streams to versicle_app;
-    grant insert, delete on versicle.versicle_keys to versicle_app;
+    grant insert, delete on versicle.versicle_keys, versicle.versicle_answers to versicle_app;
+    grant insert, update on versicle.versicle_answer_clock to versicle_app;
   end if;
 end
 $grants$;

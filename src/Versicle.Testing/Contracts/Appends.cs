@@ -34,6 +34,9 @@ internal static class Appends
     public static async Task<T> Conflict<T>(this IEventLog log, Append append)
         where T : AppendResult.Conflict => Assert.IsType<T>(await log.Append(append, default));
 
+    public static async Task<AppendResult.Answered> Answered(this IEventLog log, Append append) =>
+        Assert.IsType<AppendResult.Answered>(await log.Append(append, default));
+
     public static async Task<IReadOnlyList<RecordedEvent>> All(this IEventLog log) => await log.All(new());
 
     public static async Task<IReadOnlyList<RecordedEvent>> All(this IEventLog log, LogRead read)

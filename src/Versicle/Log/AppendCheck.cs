@@ -20,6 +20,9 @@ public static class AppendCheck
         foreach (var condition in append.Conditions)
             CheckQuery(condition.FailIfMatch);
 
+        if (append.Answer is { } answer)
+            CheckAnswer(answer);
+
         long events = 0;
         long bytes = 0;
         foreach (var entry in append.Streams)
@@ -111,6 +114,29 @@ public static class AppendCheck
             throw new AppendTooLargeException($"{member} of an append, in characters,", value.Length, LogLimits.MaxMetadataValue);
         if (value is not null && !IsText(value))
             throw new ArgumentException($"{member} of an append has half of a surrogate pair or U+0000 in it, which not every engine keeps. Take it out.", member);
+    }
+
+    private static void CheckAnswer(CommandAnswer answer)
+    {
+        var key = answer.Key;
+        if (key.Key.Length == 0)
+            throw new ArgumentException("The key of an answer is empty. Leave the answer out, or take a key.", nameof(answer));
+        foreach (var (part, text, limit) in (ReadOnlySpan<(string, string, int)>)
+            [
+                ("The key", key.Key, LogLimits.MaxAnswerKey), ("The tenant", key.Tenant, LogLimits.MaxAnswerScope),
+                ("The actor", key.Actor, LogLimits.MaxAnswerScope), ("The message", key.Message, LogLimits.MaxAnswerScope),
+            ])
+        {
+            if (text.Length > limit)
+                throw new AppendTooLargeException($"{part} of an answer, in characters,", text.Length, limit);
+            if (!IsText(text))
+                throw new ArgumentException($"{part} of an answer has half of a surrogate pair or U+0000 in it, which not every engine keeps. Take it out.", nameof(answer));
+        }
+
+        if (answer.Payload.Length is 0 or > 64)
+            throw new ArgumentException($"The payload's hash of an answer has {answer.Payload.Length} bytes, and 1 to 64 are kept.", nameof(answer));
+        if (Math.Max(answer.Body.Length, answer.Response.Length) is var bytes and > LogLimits.MaxAnswerBytes)
+            throw new AppendTooLargeException("What a command answers under a key, in bytes,", bytes, LogLimits.MaxAnswerBytes);
     }
 
     private static bool IsText(string value)

@@ -11,6 +11,11 @@ public abstract record AppendResult
     /// <param name="Head">The position of its last event, or, for an append without events, the head it was decided on.</param>
     public sealed record Appended(LogHead Head) : AppendResult;
 
+    /// <summary>Nothing was written: the key of <see cref="Append.Answer"/> has been answered before, by another append.</summary>
+    /// <param name="Answer">What was answered then, whatever its payload.</param>
+    /// <param name="Head">The position of that append's last event, or the head it was decided on.</param>
+    public sealed record Answered(CommandAnswer Answer, LogHead Head) : AppendResult;
+
     /// <summary>
     /// Nothing was written: the log is not as the append required. Checked in this order, and the first is told: conditions,
     /// the streams' versions, the events' keys.

@@ -55,6 +55,12 @@ public sealed record Append(Guid CommitId, IReadOnlyList<StreamAppend> Streams, 
 {
     /// <summary>All must hold, of the log as it is before this append. At most <see cref="LogLimits.MaxConditions"/>; default none.</summary>
     public IReadOnlyList<AppendCondition> Conditions { get; init; } = [];
+
+    /// <summary>
+    /// Kept with it, in the same transaction. When its key has an answer already, nothing is written and that one is told:
+    /// looked up after <see cref="CommitId"/> and before all other checks. Null, the default, keeps none.
+    /// </summary>
+    public CommandAnswer? Answer { get; init; }
 }
 
 /// <summary>The events of one append for one stream, in order.</summary>

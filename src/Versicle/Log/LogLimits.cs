@@ -42,6 +42,15 @@ public static class LogLimits
     /// <summary>Types and tags of one query, over all its items. Each may be a look-up while every other writer waits.</summary>
     public const int MaxQueryTerms = 200;
 
+    /// <summary>Characters of a caller's key.</summary>
+    public const int MaxAnswerKey = 255;
+
+    /// <summary>Characters of each other part of a key's scope: tenant, actor, message.</summary>
+    public const int MaxAnswerScope = MaxMetadataValue;
+
+    /// <summary>Bytes of a kept answer's body, and as many of its response.</summary>
+    public const int MaxAnswerBytes = 1 << 20;
+
     /// <summary>Events of one page.</summary>
     public const int MaxPage = 10_000;
 

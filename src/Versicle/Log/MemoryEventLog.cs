@@ -17,6 +17,7 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
     private readonly List<RecordedEvent> _events = [];
     private readonly Dictionary<StreamName, List<RecordedEvent>> _streams = [];
     private readonly Dictionary<Guid, AppendResult> _commits = [];
+    private readonly Dictionary<AnswerKey, AppendResult.Answered> _answers = [];
     private readonly HashSet<Guid> _ids = [];
     private Keys _keys = [];
 
@@ -29,6 +30,8 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
         {
             if (_commits.TryGetValue(append.CommitId, out var known))
                 return new(known);
+            if (append.Answer is { } again && _answers.TryGetValue(again.Key, out var answered))
+                return new(answered);
 
             var keys = append.Streams.Any(s => s.Events.Any(e => e.Keys.Count > 0)) ? new(_keys) : _keys;
             var conflict = Conflict(append.Conditions) ?? Conflict(append.Streams) ?? (AppendResult?)Conflict(append.Streams, keys);
@@ -40,6 +43,8 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
             Write(append);
             var result = new AppendResult.Appended(Head());
             _commits.Add(append.CommitId, result);
+            if (append.Answer is { } answer)
+                _answers.Add(answer.Key, new(Copy(answer), result.Head));
             appended.Advance(result.Head.Position);
             return new(result);
         }
@@ -170,6 +175,9 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
 
         return null;
     }
+
+    private static CommandAnswer Copy(CommandAnswer answer) =>
+        answer with { Payload = answer.Payload.ToArray(), Body = answer.Body.ToArray(), Response = answer.Response.ToArray() };
 
     private void ClaimIds(Append append)
     {

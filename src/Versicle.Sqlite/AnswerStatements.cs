@@ -1,0 +1,50 @@
+namespace Versicle.Sqlite;
+
+/// <summary>The answers that are kept for callers' keys.</summary>
+internal sealed class AnswerStatements(StoreConnection connection)
+{
+    private readonly Statement _find = connection.Keep("""
+        select payload, status, body, response, position from versicle_answers where tenant = ?1 and actor = ?2 and message = ?3 and key = ?4
+        """);
+
+    private readonly Statement _add = connection.Keep("""
+        insert into versicle_answers (tenant, actor, message, key, payload, status, body, response, commit_id, position, answered_at)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, coalesce((select elapsed from versicle_answer_clock), 0))
+        """);
+
+    /// <summary>The answer of a key, or null.</summary>
+    /// <param name="key">Whose.</param>
+    /// <param name="epoch">The log's history now, which holds the position of the answer's append.</param>
+    public AppendResult.Answered? Find(AnswerKey key, Guid epoch)
+    {
+        Bind(_find, key);
+        if (!_find.Step())
+            return null;
+
+        var answer = new CommandAnswer(key, _find.Bytes(0).ToArray(), (int)_find.Int64(1), _find.Bytes(2).ToArray()) { Response = _find.Bytes(3).ToArray() };
+        var position = _find.Int64(4);
+        _find.Reset();
+        return new(answer, new(epoch, new(position)));
+    }
+
+    /// <summary>Keeps an answer. Its key has none, as <see cref="Find"/> has said under the writer's lock.</summary>
+    public void Add(CommandAnswer answer, Guid commit, long position)
+    {
+        Bind(_add, answer.Key);
+        _add.BindBlob(5, answer.Payload.Span);
+        _add.Bind(6, answer.Status);
+        _add.BindBlob(7, answer.Body.Span);
+        _add.BindBlob(8, answer.Response.Span);
+        _add.BindText(9, commit.ToString());
+        _add.Bind(10, position);
+        _add.Run();
+    }
+
+    private static void Bind(Statement statement, AnswerKey key)
+    {
+        statement.BindText(1, key.Tenant);
+        statement.BindText(2, key.Actor);
+        statement.BindText(3, key.Message);
+        statement.BindText(4, key.Key);
+    }
+}
