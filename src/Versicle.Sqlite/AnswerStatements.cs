@@ -21,7 +21,10 @@ internal sealed class AnswerStatements(StoreConnection connection)
         if (!_find.Step())
             return null;
 
-        var answer = new CommandAnswer(key, _find.Bytes(0).ToArray(), (int)_find.Int64(1), _find.Bytes(2).ToArray()) { Response = _find.Bytes(3).ToArray() };
+        var answer = new CommandAnswer(key, _find.Bytes(0).ToArray(), (int)_find.Int64(1), _find.Bytes(2).ToArray())
+        {
+            Response = _find.Bytes(3).ToArray(),
+        };
         var position = _find.Int64(4);
         _find.Reset();
         return new(answer, new(epoch, new(position)));

@@ -41,7 +41,8 @@ internal sealed class AnswerCases : LogCases
         await Log.Succeed(Any("a") with { Answer = new(Key("k"), bytes.AsMemory(0, 32), -7, bytes) { Response = bytes.Reverse().ToArray() } });
         await Log.Succeed(Any("a") with { Answer = new(Key("empty"), bytes.AsMemory(0, 1), 204, default) });
 
-        var (full, empty) = ((await Log.Answered(Any("a") with { Answer = Answer("k") })).Answer, (await Log.Answered(Any("a") with { Answer = Answer("empty") })).Answer);
+        var full = (await Log.Answered(Any("a") with { Answer = Answer("k") })).Answer;
+        var empty = (await Log.Answered(Any("a") with { Answer = Answer("empty") })).Answer;
 
         Assert.Equal(bytes, full.Body.ToArray());
         Assert.Equal(bytes.Reverse(), full.Response.ToArray());
@@ -125,7 +126,8 @@ internal sealed class AnswerCases : LogCases
     public async Task Characters_of_a_key()
     {
         await Log.Succeed(Any("a") with { Answer = Answer(new('k', LogLimits.MaxAnswerKey)) });
-        await Assert.Throws<AppendTooLargeException>(async () => await Log.Append(Any("a") with { Answer = Answer(new('k', LogLimits.MaxAnswerKey + 1)) }, default));
+        await Assert.Throws<AppendTooLargeException>(
+            async () => await Log.Append(Any("a") with { Answer = Answer(new('k', LogLimits.MaxAnswerKey + 1)) }, default));
         await Assert.Throws<ArgumentException>(async () => await Log.Append(Any("a") with { Answer = Answer("") }, default));
         await Assert.Throws<ArgumentException>(async () => await Log.Append(Any("a") with { Answer = Answer("a\0") }, default));
     }
@@ -133,13 +135,15 @@ internal sealed class AnswerCases : LogCases
     public async Task Bytes_of_an_answer()
     {
         await Log.Succeed(Any("a") with { Answer = Answer("k", new('x', LogLimits.MaxAnswerBytes)) });
-        await Assert.Throws<AppendTooLargeException>(async () => await Log.Append(Any("a") with { Answer = Answer("l", new('x', LogLimits.MaxAnswerBytes + 1)) }, default));
+        await Assert.Throws<AppendTooLargeException>(
+            async () => await Log.Append(Any("a") with { Answer = Answer("l", new('x', LogLimits.MaxAnswerBytes + 1)) }, default));
         Assert.Equal(LogLimits.MaxAnswerBytes, (await Told("k")).Length);
     }
 
     private static AnswerKey Key(string key) => new("", "ada", "Shop.Pay", key);
 
-    private static CommandAnswer Answer(string key, string body = "", byte payload = 1) => new(Key(key), new[] { payload }, 200, Encoding.UTF8.GetBytes(body));
+    private static CommandAnswer Answer(string key, string body = "", byte payload = 1) =>
+        new(Key(key), new[] { payload }, 200, Encoding.UTF8.GetBytes(body));
 
     private async Task<string> Told(string key) =>
         Encoding.UTF8.GetString((await Log.Answered(Any("other") with { Answer = Answer(key) })).Answer.Body.Span);
