@@ -49,6 +49,13 @@ internal sealed class HttpJson
     /// <summary>A member's name under the naming policy.</summary>
     public string Name(string member) => _answers.PropertyNamingPolicy?.ConvertName(member) ?? member;
 
+    /// <summary>The path of a member under the naming policy: <c>lines[2].amount</c>.</summary>
+    public string Path(string path) => string.Join('.', path.Split('.').Select(step =>
+    {
+        var end = step.IndexOf('[', StringComparison.Ordinal) is >= 0 and var at ? at : step.Length;
+        return Name(step[..end]) + step[end..];
+    }));
+
     /// <summary>Says at start what would fail at the first request.</summary>
     public void RequireContractOf(Type? type)
     {
@@ -88,6 +95,7 @@ internal sealed class HttpJson
 
 /// <summary>Types of the base library that a route, a query string or a problem holds.</summary>
 [JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(Dictionary<string, string[]>))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(byte))]

@@ -28,6 +28,9 @@ public sealed class VersicleGenerator : IIncrementalGenerator
     {
         context.RegisterSourceOutput(found.Messages.SelectMany(static (all, _) => all), static (output, message) =>
             Add(output, $"{message.Type.HintName}.Binder.g.cs", BinderEmitter.Emit(message)));
+        var ruled = found.Messages.SelectMany(static (all, _) => all.Where(one => one.Rules is not null));
+        context.RegisterSourceOutput(ruled, static (output, message) =>
+            Add(output, $"{message.Type.HintName}.Rules.g.cs", RulesEmitter.Emit(message)));
         context.RegisterSourceOutput(found.Rows.SelectMany(static (all, _) => all), static (output, row) =>
             Add(output, $"{row.Type.HintName}.Mapper.g.cs", RowEmitter.Emit(row)));
         context.RegisterSourceOutput(found.ReadModels.SelectMany(static (all, _) => all), static (output, model) =>

@@ -47,7 +47,7 @@ public sealed class OpenApiTests
         Assert.Equal(["Consistency-Token", "Location"], Names(created.GetProperty("headers")));
         var result = created.GetProperty("content").GetProperty("application/json").GetProperty("schema");
         Assert.EndsWith("/Order", result.GetProperty("$ref").GetString());
-        Assert.Equal(["201", "400", "404", "409", "413", "415", "422", "503"], Names(responses));
+        Assert.Equal(["201", "400", "404", "408", "409", "413", "415", "422", "500", "503", "507"], Names(responses));
         Assert.Equal(["application/problem+json"], Names(responses.GetProperty("422").GetProperty("content")));
     }
 
@@ -57,13 +57,24 @@ public sealed class OpenApiTests
         Assert.Equal("PlaceOrder", (await Operation("/shops/{shopId}/orders", "post")).GetProperty("operationId").GetString());
     }
 
+    [Fact]
+    public async Task A_message_behind_two_routes_has_two_operations_with_names_of_their_own()
+    {
+        var paths = (await Document(endpoints => endpoints.MapQuery<FindOrders>("/orders/{shopId}"))).GetProperty("paths");
+
+        Assert.Equal(
+            ["FindOrders_GET_orders__shopId", "FindOrders_GET_shops__shopId__orders"],
+            new[] { "/orders/{shopId}", "/shops/{shopId}/orders" }.Select(path =>
+                paths.GetProperty(path).GetProperty("get").GetProperty("operationId").GetString()));
+    }
+
     private static IEnumerable<string> Names(JsonElement json) =>
         json.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal);
 
     private static async Task<JsonElement> Operation(string path, string verb) =>
         (await Document()).GetProperty("paths").GetProperty(path).GetProperty(verb);
 
-    private static async Task<JsonElement> Document()
+    private static async Task<JsonElement> Document(Action<Microsoft.AspNetCore.Routing.IEndpointRouteBuilder>? more = null)
     {
         await using var app = await OrdersApp.Start(
             endpoints =>
@@ -71,6 +82,7 @@ public sealed class OpenApiTests
                 OrdersApp.MapAll(endpoints);
                 endpoints.MapVersicleHealth("/health");
                 endpoints.MapOpenApi();
+                more?.Invoke(endpoints);
             },
             services => services.AddOpenApi());
 

@@ -114,6 +114,14 @@ internal static class Wrong
         ("VER1041", Projection("public static View On(Set.Made e)\n#if DEBUG\n=> new(e.Id, 1);\n#else\n=> new(e.Id, 2);\n#endif\n", "[Ignores(typeof(Set.Gone))]"),
             "projection 'Views' uses code that '#if' makes another one in another build: one log would give two tables. Take the '#if' out of it.",
             Projection("public static View On(Set.Made e) => new(e.Id, 1);\n#if DEBUG\n#else\nstatic int Other;\n#endif\n", "[Ignores(typeof(Set.Gone))]")),
+        ("VER1042", Rule("StringLength(3)", "int N"),
+            "[StringLength] on 'N' of 'Go' is about a length, and a 'int' has none. Put it on a text, an array or a collection.", Rule("StringLength(3)", "string N")),
+        ("VER1042", Rule("Length(3, 2)", "string N"), "allows 3 to 2, which nothing can be", Rule("Length(2, 3)", "string N")),
+        ("VER1042", Rule("Range(2, 1)", "int N"), "has no order for a 'int', or bounds that are none", Rule("Range(1, 2)", "int N")),
+        ("VER1042", Rule("Range(1, 2)", "string N"), "has no order for a 'string'", Rule("Range(1, 2)", "decimal? N")),
+        ("VER1042", Rule("RegularExpression(\"[a\")", "string N"), "has a pattern that is none", Rule("RegularExpression(\"[a]\")", "string N")),
+        ("VER1042", Rule("EmailAddress", "int N"), "is about a text, and this is a 'int'", Rule("EmailAddress", "string N")),
+        ("VER1042", Rule("property: Compare(\"M\")", "string N"), "names 'M', which is no member of 'Go'", Rule("property: Compare(\"M\")", "string N, string M")),
     ];
 
     private const string Set = """
@@ -151,6 +159,9 @@ internal static class Wrong
         }
 
         """;
+
+    private static string Rule(string attribute, string member) =>
+        $"using System.ComponentModel.DataAnnotations; public sealed record Go([{attribute}] {member}) : ICommand;";
 
     private static string Handles(string handler) => "public sealed record Go : ICommand; " + handler;
 

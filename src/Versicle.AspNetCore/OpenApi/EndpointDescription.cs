@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using Versicle.Modules;
 
@@ -15,6 +17,7 @@ internal sealed class EndpointDescription(MessageBinder binder, BindingPlan plan
         // Endpoints without a method are invisible to OpenAPI; this one has no parameters, which are described below.
         var method = Nothing;
         endpoint.Metadata.Add(method.Method);
+        endpoint.Metadata.Add(new MessageName(binder.MessageType.Name));
         if (!endpoint.Metadata.OfType<ITagsMetadata>().Any())
             endpoint.Metadata.Add(new TagsAttribute(binder.MessageType.Namespace ?? binder.MessageType.Assembly.GetName().Name!));
         endpoint.Metadata.Add(new ProducesResponseTypeMetadata(
@@ -27,7 +30,7 @@ internal sealed class EndpointDescription(MessageBinder binder, BindingPlan plan
 
     public async Task Transform(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
     {
-        operation.OperationId ??= binder.MessageType.Name;
+        operation.OperationId ??= OperationName(context);
         var parameters = operation.Parameters ??= [];
         foreach (var member in plan.Route)
             parameters.Add(await Parameter(member, ParameterLocation.Path, isRequired: true, context, ct));
@@ -38,25 +41,43 @@ internal sealed class EndpointDescription(MessageBinder binder, BindingPlan plan
         if (plan.Body.Count > 0)
             operation.RequestBody = await Body(context, ct);
 
-        Answers(operation, context.Document);
+        new AnswerDescription(plan, carrier, json).AddTo(operation, context.Document);
     }
 
+    // An operation's name is its message's, as long as no other endpoint's message is called so.
+    private string OperationName(OpenApiOperationTransformerContext context)
+    {
+        var name = binder.MessageType.Name;
+        var endpoints = context.ApplicationServices.GetRequiredService<EndpointDataSource>().Endpoints;
+        if (endpoints.Count(endpoint => endpoint.Metadata.GetMetadata<MessageName>()?.Name == name) < 2)
+            return name;
+        var path = (context.Description.RelativePath ?? "").Select(character => char.IsAsciiLetterOrDigit(character) ? character : '_');
+        return $"{name}_{context.Description.HttpMethod}_{string.Concat(path).Trim('_')}";
+    }
+
+    // A text in an address is there or not: null is no value of it.
     private static async Task<OpenApiParameter> Parameter(
         TextMember member, ParameterLocation location, bool isRequired, OpenApiOperationTransformerContext context, CancellationToken ct)
     {
-        var schema = await Schema(member.Member.Type, context, ct);
+        var schema = await Schema(member.Member, context, ct);
+        schema.Type &= ~JsonSchemaType.Null;
         return new() { Name = member.Name, In = location, Required = isRequired, Schema = schema };
     }
 
     // The HTTP options may let a number be written as text; what comes in here may not.
-    private static async Task<OpenApiSchema> Schema(Type type, OpenApiOperationTransformerContext context, CancellationToken ct)
+    private static async Task<OpenApiSchema> Schema(MessageMember member, OpenApiOperationTransformerContext context, CancellationToken ct)
     {
-        var schema = await context.GetOrCreateSchemaAsync(type, null, ct);
-        if ((schema.Type & (JsonSchemaType.Integer | JsonSchemaType.Number)) == 0)
-            return schema;
+        var schema = await context.GetOrCreateSchemaAsync(member.Type, null, ct);
+        if ((schema.Type & (JsonSchemaType.Integer | JsonSchemaType.Number)) != 0)
+        {
+            schema.Type &= ~JsonSchemaType.String;
+            schema.Pattern = null;
+        }
 
-        schema.Type &= ~JsonSchemaType.String;
-        schema.Pattern = null;
+        if (member.AllowsNull && schema.Type is not null)
+            schema.Type |= JsonSchemaType.Null;
+        if (member.Limits is { } limits)
+            SchemaLimits.Apply(limits, schema);
         return schema;
     }
 
@@ -78,75 +99,11 @@ internal sealed class EndpointDescription(MessageBinder binder, BindingPlan plan
             AdditionalPropertiesAllowed = false,
         };
         foreach (var member in plan.Body)
-            schema.Properties[member.Name] = await Schema(member.Member.Type, context, ct);
+            schema.Properties[member.Name] = await Schema(member.Member, context, ct);
 
         return new() { Required = true, Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = schema } } };
     }
-
-    private void Answers(OpenApiOperation operation, OpenApiDocument? document)
-    {
-        var responses = operation.Responses ??= [];
-        if (!carrier.WaitsForToken && responses.TryGetValue(StatusKey(carrier.SuccessStatus), out var success) && success is OpenApiResponse answer)
-        {
-            answer.Headers = new Dictionary<string, IOpenApiHeader>
-            {
-                [TokenHeader.Name] = Header("Hand it to a query, which then answers no earlier than this commit."),
-            };
-            if (carrier.SuccessStatus == StatusCodes.Status201Created)
-                answer.Headers["Location"] = Header("The address of what was made.");
-        }
-
-        IOpenApiSchema problem = ProblemSchema();
-        if (document is not null)
-        {
-            document.AddComponent("Problem", problem);
-            problem = new OpenApiSchemaReference("Problem", document);
-        }
-
-        foreach (var (status, description) in Problems())
-        {
-            responses[StatusKey(status)] = new OpenApiResponse
-            {
-                Description = description,
-                Content = new Dictionary<string, OpenApiMediaType> { ["application/problem+json"] = new() { Schema = problem } },
-            };
-        }
-    }
-
-    private IEnumerable<(int Status, string Description)> Problems()
-    {
-        yield return (StatusCodes.Status400BadRequest, "The request cannot be right.");
-        yield return (StatusCodes.Status404NotFound, "What it is about does not exist.");
-        if (!carrier.WaitsForToken)
-            yield return (StatusCodes.Status409Conflict, "It contradicts what is there already.");
-        if (plan.Body.Count > 0)
-        {
-            yield return (StatusCodes.Status413PayloadTooLarge, "The body is too large.");
-            yield return (StatusCodes.Status415UnsupportedMediaType, "The body is not JSON in UTF-8.");
-        }
-
-        yield return (StatusCodes.Status422UnprocessableEntity, "A rule says no.");
-        yield return (StatusCodes.Status503ServiceUnavailable, "Not now: send it again in a moment.");
-    }
-
-    private OpenApiSchema ProblemSchema() => new()
-    {
-        Type = JsonSchemaType.Object,
-        Properties = new Dictionary<string, IOpenApiSchema>
-        {
-            ["type"] = Text(),
-            ["title"] = Text(),
-            ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32" },
-            ["detail"] = Text(),
-            [json.Name("Code")] = Text(),
-            [json.Name("Pointer")] = Text(),
-            [json.Name("TraceId")] = Text(),
-        },
-    };
-
-    private static OpenApiHeader Header(string description) => new() { Description = description, Schema = Text() };
-
-    private static OpenApiSchema Text() => new() { Type = JsonSchemaType.String };
-
-    private static string StatusKey(int status) => status.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }
+
+/// <summary>The name of an endpoint's message.</summary>
+internal sealed record MessageName(string Name);

@@ -8,7 +8,7 @@ internal static class ExceptionProblems
     /// <summary>Null for what nobody expected: a fault of this application.</summary>
     public static Problem? Of(Exception exception) => exception switch
     {
-        RefusedException refused => Refused(refused.Refusal),
+        RefusedException refused => Refused(refused.Refusal) with { Members = refused.Refusal.Members },
         NotFoundException missing => new(ProblemKind.NotFound, StatusCodes.Status404NotFound, missing.Code, missing.Message),
         StreamConflictException conflict => new(ProblemKind.Conflict, StatusCodes.Status409Conflict, conflict.Code, conflict.Message)
         {

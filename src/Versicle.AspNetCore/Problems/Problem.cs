@@ -12,6 +12,9 @@ internal sealed record Problem(ProblemKind Kind, int Status, string Code, string
     /// <summary>Where in the body (RFC 6901), where that is known.</summary>
     public string? Pointer { get; init; }
 
+    /// <summary>The members of the message that are wrong.</summary>
+    public IReadOnlyList<MemberFailure> Members { get; init; } = [];
+
     /// <summary>Seconds after which to ask again.</summary>
     public int? RetryAfter { get; init; }
 

@@ -60,10 +60,16 @@ internal sealed class ProblemWriter(IServiceProvider services, HttpJson json, IL
         details.Extensions[json.Name("Code")] = problem.Code;
         if (problem.Pointer is not null)
             details.Extensions[json.Name("Pointer")] = problem.Pointer;
+        if (problem.Members.Count > 0)
+            details.Extensions[json.Name("Errors")] = ErrorsOf(problem.Members);
         if (problem.CurrentVersion is { } version)
             details.Extensions[json.Name("CurrentVersion")] = version;
         return details;
     }
+
+    private Dictionary<string, string[]> ErrorsOf(IReadOnlyList<MemberFailure> members) => members
+        .GroupBy(member => json.Path(member.Path))
+        .ToDictionary(same => same.Key, same => same.Select(member => member.Message).ToArray());
 
     // Without AddProblemDetails, or for a caller whose Accept header leaves JSON out: an error has no other form here.
     private async ValueTask WritePlainly(ProblemDetailsContext context)

@@ -101,12 +101,17 @@ internal static class Rules
         "A fold depends on how it is built",
         "{0} uses code that '#if' makes another one in another build: one log would give two tables. Take the '#if' out of it.");
 
+    public static readonly DiagnosticDescriptor Validation = Error(
+        "VER1042",
+        "A validation attribute cannot be right",
+        "[{0}] on '{1}' of '{2}' {3}. {4}.");
+
     /// <summary>All, in order of their ids.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
         NoHandler, TwoHandlers, MissedCase, OpenSet, NoKey, RowType, ColumnType, UnnamedEvent, EventNamedTwice, HandlerConstruction,
         HoleInQuotes, LiteralReadModel, MessageBinding, TwoKinds, ReadModelTwice, ProjectionShape, ReadModelShape,
-        UnseenCode, BuildSwitch,
+        UnseenCode, BuildSwitch, Validation,
     ];
 
     public static DiagnosticDescriptor Of(string id) => All.First(rule => rule.Id == id);

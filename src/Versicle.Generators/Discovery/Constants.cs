@@ -15,6 +15,11 @@ internal static class Constants
         ? $"typeof({((ITypeSymbol)constant.Value!).FullName()})"
         : Of(constant.Value, constant.Type!);
 
+    /// <summary>A number that may be none.</summary>
+    public static string OfDouble(double number) => double.IsNaN(number) ? "double.NaN"
+        : double.IsInfinity(number) ? (number > 0 ? "double.PositiveInfinity" : "double.NegativeInfinity")
+        : number.ToString("R", CultureInfo.InvariantCulture) + "D";
+
     private static string Of(object? value, ITypeSymbol type)
     {
         if (value is null)
@@ -28,9 +33,7 @@ internal static class Constants
         string text => Names.Literal(text),
         bool flag => flag ? "true" : "false",
         char character => SymbolDisplay.FormatLiteral(character, quote: true),
-        double number when double.IsNaN(number) => "double.NaN",
-        double number when double.IsInfinity(number) => number > 0 ? "double.PositiveInfinity" : "double.NegativeInfinity",
-        double number => number.ToString("R", CultureInfo.InvariantCulture) + "D",
+        double number => OfDouble(number),
         float number when float.IsNaN(number) => "float.NaN",
         float number when float.IsInfinity(number) => number > 0 ? "float.PositiveInfinity" : "float.NegativeInfinity",
         float number => number.ToString("R", CultureInfo.InvariantCulture) + "F",

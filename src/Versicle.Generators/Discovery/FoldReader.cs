@@ -125,7 +125,8 @@ internal sealed class FoldReader(INamedTypeSymbol projection, INamedTypeSymbol r
         return types.Length == 1 ? types[0] : $"({string.Join(", ", types)})";
     }
 
-    private static ITypeSymbol? ElementOf(ITypeSymbol sequence) => sequence is IArrayTypeSymbol array
+    /// <summary>What a sequence is of; null when it is none.</summary>
+    public static ITypeSymbol? ElementOf(ITypeSymbol sequence) => sequence is IArrayTypeSymbol array
         ? array.ElementType
         : new[] { sequence }.Concat(sequence.AllInterfaces).OfType<INamedTypeSymbol>()
             .FirstOrDefault(one => one.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T)?

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Versicle.Generators.Diagnostics;
 using Versicle.Generators.Model;
+using Versicle.Generators.Validation;
 
 namespace Versicle.Generators.Discovery;
 
@@ -42,7 +43,8 @@ internal static class Messages
             IsQuery(kind),
             kind.Arity == 0 ? null : new(kind.TypeArguments[0].FullName()),
             shape.Constructor!.Parameters.Length,
-            shape.Members.Select(Member).ToEquatable());
+            shape.Members.Select(member => Member(member, type)).ToEquatable(),
+            Checked.Read(type, compilation, report));
     }
 
     private static bool IsCommand(INamedTypeSymbol kind) => kind.IsVersicle("ICommand") || kind.IsVersicle("ICommand", arity: 1);
@@ -70,7 +72,7 @@ internal static class Messages
     private static bool IsLost(ShapeMember member, INamedTypeSymbol type) =>
         member is { Parameter: null, Property: { IsRequired: false, SetMethod.IsInitOnly: true } } && !type.IsRecord;
 
-    private static MemberModel Member(ShapeMember member)
+    private static MemberModel Member(ShapeMember member, INamedTypeSymbol owner)
     {
         var type = member.Type;
         var bare = type.WithoutNull();
@@ -86,7 +88,8 @@ internal static class Messages
             isRequired,
             member.Parameter is { HasExplicitDefaultValue: true } parameter ? Constants.DefaultOf(parameter) : type.IsValueType ? "default" : "default!",
             Text(bare),
-            PlacementOf(member));
+            PlacementOf(member),
+            Checked.LimitsOf(member, owner));
     }
 
     private static Placement PlacementOf(ShapeMember member) => member switch

@@ -32,7 +32,7 @@ internal sealed record Shape(IMethodSymbol? Constructor, ImmutableArray<ShapeMem
     }
 
     /// <summary>Public properties, those of base types first, each name once.</summary>
-    private static IEnumerable<IPropertySymbol> PropertiesOf(INamedTypeSymbol type)
+    public static IEnumerable<IPropertySymbol> PropertiesOf(INamedTypeSymbol type)
     {
         var levels = new Stack<INamedTypeSymbol>();
         for (var level = type; level is not null; level = level.BaseType)

@@ -20,6 +20,12 @@ internal static class BinderEmitter
                 message.Members.Select(Member),
                 ";");
             code.Line();
+            if (message.Rules is not null)
+            {
+                code.Line($"public override {Api.Modules}MessageRules<{message.Type.FullName}> Rules {{ get; }} = new {message.Type.Generated(RulesEmitter.Suffix)}();");
+                code.Line();
+            }
+
             code.Line($"public override {DraftEmitter.Base} Begin() => new Draft();");
             code.Line();
             Build(code, message);
@@ -31,7 +37,17 @@ internal static class BinderEmitter
     }
 
     private static string Member(MemberModel member) =>
-        $"new({Names.Literal(member.Name)}, typeof({member.TypeOf}), IsRequired: {Flag(member.IsRequired)}, FromText: {Flag(member.Text != TextForm.None)})";
+        $"new({Names.Literal(member.Name)}, typeof({member.TypeOf}), IsRequired: {Flag(member.IsRequired)}, FromText: {Flag(member.Text != TextForm.None)}){More(member)}";
+
+    private static string More(MemberModel member)
+    {
+        var more = new List<string>();
+        if (member.Null == NullForm.Allowed)
+            more.Add("AllowsNull = true");
+        if (member.Limits.Assignments.Count > 0)
+            more.Add($"Limits = new() {{ {string.Join(", ", member.Limits.Assignments)} }}");
+        return more.Count == 0 ? "" : $" {{ {string.Join(", ", more)} }}";
+    }
 
     private static void Build(CodeWriter code, MessageModel message)
     {

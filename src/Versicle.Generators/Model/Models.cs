@@ -8,8 +8,9 @@ namespace Versicle.Generators.Model;
 /// <param name="Result">What it answers, or null.</param>
 /// <param name="Parameters">How many members, from the first, are parameters of its constructor.</param>
 /// <param name="Members">In order of the constructor, then of declaration.</param>
+/// <param name="Rules">What is checked before its handler, or null.</param>
 internal sealed record MessageModel(
-    TypeRef Type, bool IsQuery, ResultModel? Result, int Parameters, EquatableArray<MemberModel> Members);
+    TypeRef Type, bool IsQuery, ResultModel? Result, int Parameters, EquatableArray<MemberModel> Members, RulesModel? Rules);
 
 /// <summary>What a message answers.</summary>
 internal sealed record ResultModel(string FullName);
@@ -24,6 +25,7 @@ internal sealed record ResultModel(string FullName);
 /// <param name="Default">The value it has when nobody gives one, as code.</param>
 /// <param name="Text">How text becomes a value.</param>
 /// <param name="Placement">How the message gets it.</param>
+/// <param name="Limits">What callers are told of its rules.</param>
 internal sealed record MemberModel(
     string Name,
     string Type,
@@ -33,7 +35,8 @@ internal sealed record MemberModel(
     bool IsRequired,
     string Default,
     TextForm Text,
-    Placement Placement);
+    Placement Placement,
+    LimitsModel Limits);
 
 internal enum NullForm
 {

@@ -4,7 +4,16 @@ namespace Versicle;
 /// <param name="Code">Lower case, <c>thing.reason</c>: <c>user.email-required</c>. Callers program against it.</param>
 /// <param name="Message">What is wrong and what to do, without secrets: it reaches the caller.</param>
 /// <param name="Kind">What the caller did wrong, in a word; default: a rule of the domain said no.</param>
-public sealed record Refusal(string Code, string Message, RefusalKind Kind = RefusalKind.Rule);
+public sealed record Refusal(string Code, string Message, RefusalKind Kind = RefusalKind.Rule)
+{
+    /// <summary>The members that are wrong, in order; empty for a refusal about the whole.</summary>
+    public IReadOnlyList<MemberFailure> Members { get; init; } = [];
+}
+
+/// <summary>A member of a message that is wrong.</summary>
+/// <param name="Path">Its name as declared, from the message: <c>Lines[2].Amount</c>; empty for the whole.</param>
+/// <param name="Message">A sentence for people.</param>
+public sealed record MemberFailure(string Path, string Message);
 
 /// <summary>What a refused caller did wrong.</summary>
 public enum RefusalKind

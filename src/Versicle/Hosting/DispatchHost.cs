@@ -27,6 +27,8 @@ internal sealed class DispatchHost(
 
     public required EngineParts Engine { get; init; }
 
+    public required IReadOnlyDictionary<Type, MessageEntry> Messages { get; init; }
+
     public Telemetry Telemetry => Engine.Telemetry;
 
     public void Compose(IReadOnlyList<HandlerEntry> handlers)
@@ -39,6 +41,9 @@ internal sealed class DispatchHost(
 
     public Pipeline PipelineOf(Type message) =>
         _pipelines.TryGetValue(message, out var pipeline) ? pipeline : throw new HandlerMissingException(message);
+
+    public Modules.MessageRules<TMessage>? RulesOf<TMessage>() =>
+        Messages.TryGetValue(typeof(TMessage), out var entry) ? ((Modules.MessageBinder<TMessage>)entry.Binder).Rules : null;
 
     public bool Handles(Type message) => _pipelines.ContainsKey(message);
 

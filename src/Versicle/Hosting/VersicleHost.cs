@@ -60,6 +60,7 @@ public sealed class VersicleHost : IAsyncDisposable
             openScope, [.. builder.Commands.Middleware.Select(m => m(services))], [.. builder.Queries.Middleware.Select(m => m(services))])
         {
             Engine = _engine,
+            Messages = _messages,
         };
         _dispatch.Compose([.. registry.Handlers, .. builder.Commands.Handlers, .. builder.Queries.Handlers]);
         _engine.Telemetry.Observe(Projections);

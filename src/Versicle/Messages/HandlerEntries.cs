@@ -16,6 +16,7 @@ internal sealed record CommandHandlerEntry<TCommand, TResult>(
         CommandNext<TCommand, TResult> handler = Shared is { } shared
             ? (command, _, ct) => shared.Handle(command, ct)
             : HandleAndCommit;
+        handler = RuleCheck.Before(host.RulesOf<TCommand>(), handler);
         return new CommandPipeline<TCommand, TResult>(host, CommandLink<TCommand, TResult>.Chain(host.CommandMiddleware, handler), Shared is null);
     }
 
@@ -46,6 +47,7 @@ internal sealed record CommandHandlerEntry<TCommand>(
         CommandNext<TCommand, NoResult> handler = Shared is { } shared
             ? (command, _, ct) => WithoutResult(shared.Handle(command, ct))
             : HandleAndCommit;
+        handler = RuleCheck.Before(host.RulesOf<TCommand>(), handler);
         return new CommandPipeline<TCommand, NoResult>(host, CommandLink<TCommand, NoResult>.Chain(host.CommandMiddleware, handler), Shared is null);
     }
 
@@ -89,6 +91,7 @@ internal sealed record QueryHandlerEntry<TQuery, TResult>(
         QueryNext<TQuery, TResult> next = Shared is { } shared
             ? (query, _, ct) => shared.Handle(query, ct)
             : (query, context, ct) => Create!(context.Dispatch!.Use(context)).Handle(query, ct);
+        next = RuleCheck.Before(host.RulesOf<TQuery>(), next);
         return new QueryPipeline<TQuery, TResult>(host, QueryLink<TQuery, TResult>.Chain(host.QueryMiddleware, next), Shared is null);
     }
 }

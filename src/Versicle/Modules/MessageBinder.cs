@@ -25,6 +25,9 @@ public abstract class MessageBinder<TMessage> : MessageBinder
     /// <inheritdoc/>
     public sealed override Type MessageType => typeof(TMessage);
 
+    /// <summary>What its members' attributes say; null when they say nothing.</summary>
+    public virtual MessageRules<TMessage>? Rules => null;
+
     /// <summary>Makes the message of a draft that this binder began.</summary>
     public abstract TMessage Build(MessageDraft draft);
 }
@@ -34,7 +37,14 @@ public abstract class MessageBinder<TMessage> : MessageBinder
 /// <param name="Type">Its type.</param>
 /// <param name="IsRequired">Whether it is neither nullable nor has a default.</param>
 /// <param name="FromText">Whether it can be read from text.</param>
-public sealed record MessageMember(string Name, Type Type, bool IsRequired, bool FromText);
+public sealed record MessageMember(string Name, Type Type, bool IsRequired, bool FromText)
+{
+    /// <summary>Whether null is one of its values.</summary>
+    public bool AllowsNull { get; init; }
+
+    /// <summary>What of its rules callers can be told; null for none.</summary>
+    public MemberLimits? Limits { get; init; }
+}
 
 /// <summary>A message that is being made. One per request.</summary>
 public abstract class MessageDraft
