@@ -55,31 +55,29 @@ internal sealed class AppendCommand
     /// <summary>The call.</summary>
     /// <param name="database">Whose schema.</param>
     /// <param name="recordedAt">Of all events.</param>
-    /// <param name="epoch">For the next history, should one begin.</param>
+    /// <param name="ids">For the next history, should one begin, and for salts.</param>
     /// <param name="mark">A session's, whose own rows are in the transaction: anything but success undoes them.</param>
     /// <param name="isResolving">Whether it was sent before, and nobody knows how that ended.</param>
-    public NpgsqlBatchCommand Call(PostgresDatabase database, DateTime recordedAt, Guid epoch, string? mark, bool isResolving)
+    public NpgsqlBatchCommand Call(
+        PostgresDatabase database, DateTimeOffset recordedAt, IIdSource ids, string? mark, bool isResolving)
     {
         var call = new NpgsqlBatchCommand(database.Own(
             "select o_epoch, o_states, o_positions, o_conflicts, o_actuals, o_at, o_owners from versicle.versicle_append(" +
-            "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)"));
+            "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)"));
         var parameters = call.Parameters;
         parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)mark ?? DBNull.Value });
         parameters.Add(new NpgsqlParameter<bool> { TypedValue = mark is not null });
         parameters.Add(new NpgsqlParameter<bool> { TypedValue = isResolving });
         parameters.Add(new NpgsqlParameter<bool> { TypedValue = database.Options.AcceptedSettings.Contains("synchronous_commit") });
-        parameters.Add(new NpgsqlParameter<Guid> { TypedValue = epoch });
+        parameters.Add(new NpgsqlParameter<Guid> { TypedValue = ids.Next() });
         AddArray(parameters, NpgsqlDbType.Uuid, Map(_appends, static a => a.CommitId));
         AddArray(parameters, NpgsqlDbType.Integer, Map(_appends, static a => a.Streams.Count));
         AddArray(parameters, NpgsqlDbType.Integer, _slots.ToArray());
         AddArray(parameters, NpgsqlDbType.Bigint, Map(_entries, static e => e.Expected.Number));
         AddArray(parameters, NpgsqlDbType.Integer, Map(_entries, static e => e.Events.Count));
         AddArray(parameters, NpgsqlDbType.Text, _streams.ToArray());
-        AddEvents(parameters, recordedAt);
-        var events = _entries.SelectMany(static entry => entry.Events);
-        AddTexts(parameters, events, static happened => happened.Tags.Count == 0 ? null : IndexText.OfTags(happened.Tags));
-        AddTexts(parameters, events, static happened => happened.Keys.Count == 0 ? null : IndexText.OfKeys(happened.Keys));
-        AddTexts(parameters, _appends, static append => append.Conditions.Count == 0 ? null : ConditionText.Of(append.Conditions));
+        AddEvents(parameters, recordedAt, ids);
+        AddTexts(parameters, Map(_appends, static append => append.Conditions.Count == 0 ? null : ConditionText.Of(append.Conditions)));
         if (_appends.Any(static append => append.Answer is not null))
             AddArray(parameters, NpgsqlDbType.Text, Map(_appends, static append => append.Answer is { } answer ? AnswerText.Of(answer) : null));
         else
@@ -87,22 +85,28 @@ internal sealed class AppendCommand
         return call;
     }
 
-    private void AddEvents(NpgsqlParameterCollection parameters, DateTime recordedAt)
+    private void AddEvents(NpgsqlParameterCollection parameters, DateTimeOffset recordedAt, IIdSource idSource)
     {
         var count = _entries.Sum(static entry => entry.Events.Count);
         var (entry, nth, streams, types) = (new int[count], new int[count], new string[count], new string[count]);
         var (ids, times, data) = (new Guid[count], new DateTime[count], new byte[count][]);
+        var (salts, contents, tags, keys) = (new Guid[count], new byte[count][], new byte[]?[count], new byte[]?[count]);
         var metadata = new EventMetadata[count];
         var (at, entries) = (0, 0);
         foreach (var append in _appends)
         {
-            foreach (var (stream, _, events) in append.Streams)
+            var digest = new EventDigest(append.Metadata, recordedAt);
+            foreach (var (_, _, events) in append.Streams)
             {
                 entries++;
                 for (var i = 0; i < events.Count; i++, at++)
                 {
                     (entry[at], nth[at], streams[at], types[at]) = (entries, i + 1, _streams[_slots[entries - 1] - 1], events[i].Type);
-                    (ids[at], times[at], data[at], metadata[at]) = (events[i].EventId, recordedAt, Whole(events[i].Data), append.Metadata);
+                    (ids[at], times[at], data[at]) = (events[i].EventId, recordedAt.UtcDateTime, Whole(events[i].Data));
+                    (metadata[at], salts[at]) = (append.Metadata, idSource.Next());
+                    (tags[at], keys[at]) = (IndexText.OfTags(events[i].Tags), IndexText.OfKeys(events[i].Keys));
+                    var content = digest.Content(streams[at], types[at], ids[at], EventDigest.Data(salts[at], data[at]), tags[at], keys[at]);
+                    contents[at] = content.ToBytes();
                 }
             }
         }
@@ -119,13 +123,17 @@ internal sealed class AppendCommand
         AddArray(parameters, NpgsqlDbType.Text, Map(metadata, static m => m.Actor));
         AddArray(parameters, NpgsqlDbType.Text, Map(metadata, static m => m.TraceParent));
         AddArray(parameters, NpgsqlDbType.Bytea, data);
+        AddArray(parameters, NpgsqlDbType.Uuid, salts);
+        AddArray(parameters, NpgsqlDbType.Bytea, contents);
+        AddTexts(parameters, tags);
+        AddTexts(parameters, keys);
     }
 
     // Null for the whole array where nobody has any: the common append is not to pay for what it does not use.
-    private static void AddTexts<T>(NpgsqlParameterCollection parameters, IEnumerable<T> values, Func<T, byte[]?> text)
+    private static void AddTexts(NpgsqlParameterCollection parameters, byte[]?[] values)
     {
-        var texts = values.Select(value => text(value) is { } utf8 ? Encoding.UTF8.GetString(utf8) : null).ToArray();
-        if (texts.All(static one => one is null))
+        var texts = Map(values, static utf8 => utf8 is null ? null : Encoding.UTF8.GetString(utf8));
+        if (Array.TrueForAll(texts, static one => one is null))
             parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = DBNull.Value });
         else
             AddArray(parameters, NpgsqlDbType.Text, texts);

@@ -72,12 +72,12 @@ internal sealed class AppendSender(PostgresDatabase database, StoreContext conte
         var connection = _connection ??= await Connect().ConfigureAwait(false);
         _isWarned = false;
         var limit = database.Options.StallLimit;
-        var recordedAt = Modules.StoredValues.Normalize(context.Time.GetUtcNow()).UtcDateTime;
+        var recordedAt = Modules.StoredValues.Normalize(context.Time.GetUtcNow());
 
         await using var batch = new NpgsqlBatch(connection) { Timeout = Seconds(limit * 4) };
         batch.BatchCommands.Add(new("begin isolation level read committed read write"));
         batch.BatchCommands.Add(PostgresDatabase.Local("", lockTimeout: limit * 2, idle: limit, statement: limit * 3));
-        batch.BatchCommands.Add(call.Call(database, recordedAt, context.Ids.Next(), mark: null, isUnknown));
+        batch.BatchCommands.Add(call.Call(database, recordedAt, context.Ids, mark: null, isUnknown));
         batch.BatchCommands.Add(new("commit"));
 
         Fault.Point("append.before-commit");

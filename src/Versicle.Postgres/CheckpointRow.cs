@@ -18,10 +18,13 @@ internal readonly struct CheckpointRow(PostgresDatabase database, ProjectionDefi
             await insert.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
         }
 
-        await using var select = Command(connection, "select epoch, position, live from versicle.versicle_checkpoints where projection = $1 and fingerprint = $2");
+        await using var select = Command(connection, "select epoch, position, live, hash from versicle.versicle_checkpoints where projection = $1 and fingerprint = $2");
         await using var reader = await select.ExecuteReaderAsync(ct).ConfigureAwait(false);
         await reader.ReadAsync(ct).ConfigureAwait(false);
-        return new(reader.GetGuid(0), new(reader.GetInt64(1)), reader.GetBoolean(2));
+        return new(reader.GetGuid(0), new(reader.GetInt64(1)), reader.GetBoolean(2))
+        {
+            Hash = reader.IsDBNull(3) ? EventHash.None : EventHash.Read(reader.GetFieldValue<byte[]>(3)),
+        };
     }
 
     public async ValueTask GoLive(NpgsqlConnection connection, CancellationToken ct)
@@ -33,13 +36,14 @@ internal readonly struct CheckpointRow(PostgresDatabase database, ProjectionDefi
     /// <summary>Compares and sets; raises <see cref="PostgresErrors.CheckpointMoved"/> when another worker has moved it.</summary>
     public NpgsqlBatchCommand Move(Checkpoint from, Checkpoint to)
     {
-        var move = new NpgsqlBatchCommand(database.Own("select versicle.versicle_move_checkpoint($1, $2, $3, $4, $5, $6, $7)"));
+        var move = new NpgsqlBatchCommand(database.Own("select versicle.versicle_move_checkpoint($1, $2, $3, $4, $5, $6, $7, $8)"));
         Bind(move.Parameters);
         move.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = from.Epoch });
         move.Parameters.Add(new NpgsqlParameter<long> { TypedValue = from.Position.Value });
         move.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = to.Epoch });
         move.Parameters.Add(new NpgsqlParameter<long> { TypedValue = to.Position.Value });
         move.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = to.IsLive });
+        move.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = to.Hash.ToBytes() });
         return move;
     }
 

@@ -9,7 +9,7 @@ internal sealed class LogReader(PostgresDatabase database)
 {
     public const string Columns =
         "e.position, e.stream, e.version, e.type, e.event_id, e.recorded_at, e.command, e.correlation, e.causation, e.actor, e.trace_parent, " +
-        "e.tags, e.keys, e.data";
+        "e.tags, e.keys, e.data, e.hash, e.redaction is not null";
 
     /// <summary>Events that a page looks at when no index leads to those it wants.</summary>
     private const int MaxScan = 10_000;
@@ -128,6 +128,8 @@ internal sealed class LogReader(PostgresDatabase database)
         row.GetFieldValue<byte[]>(first + 13))
     {
         Keys = Text(row, first + 12) is { } keys ? IndexText.ToKeys(Encoding.UTF8.GetBytes(keys)) : [],
+        Hash = EventHash.Read(row.GetFieldValue<byte[]>(first + 14)),
+        IsRedacted = row.GetBoolean(first + 15),
     };
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

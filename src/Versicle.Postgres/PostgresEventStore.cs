@@ -76,7 +76,7 @@ internal sealed class PostgresEventStore(string connectionString, PostgresOption
     {
         await PostgresSchema.Run(connection, _database.Own("select pg_advisory_xact_lock(1447383635, 'versicle.versicle_events'::regclass::oid::integer)"), ct).ConfigureAwait(false);
         await using var begin = new NpgsqlCommand(
-            _database.Own("select versicle.versicle_current_epoch(coalesce((select max(position) from versicle.versicle_events), 0), $1)"), connection);
+            _database.Own("select versicle.versicle_current_epoch(coalesce((select max(position) from versicle.versicle_events), 0), $1, false)"), connection);
         begin.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = ids.Next() });
         await begin.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
     }

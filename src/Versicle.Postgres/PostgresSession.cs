@@ -226,8 +226,8 @@ internal sealed class PostgresSession : IStoreTransaction
         batch.BatchCommands.Add(new("set constraints all immediate"));
         var stall = _database.Options.StallLimit;
         batch.BatchCommands.Add(PostgresDatabase.Local("", lockTimeout: stall * 2, idle: stall, statement: stall * 3));
-        var recordedAt = StoredValues.Normalize(_context.Time.GetUtcNow()).UtcDateTime;
-        batch.BatchCommands.Add(call.Call(_database, recordedAt, _context.Ids.Next(), _mark, isResolving: false));
+        var recordedAt = StoredValues.Normalize(_context.Time.GetUtcNow());
+        batch.BatchCommands.Add(call.Call(_database, recordedAt, _context.Ids, _mark, isResolving: false));
         batch.BatchCommands.Add(new("commit"));
         batch.Timeout = (int)Math.Ceiling((stall * 4).TotalSeconds);
 

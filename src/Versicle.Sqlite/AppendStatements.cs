@@ -1,9 +1,10 @@
+using Versicle.Modules;
 using Versicle.Stores;
 
 namespace Versicle.Sqlite;
 
 /// <summary>The statements of an append, within the writer's transaction.</summary>
-internal sealed class AppendStatements(StoreConnection connection, TimeProvider time)
+internal sealed class AppendStatements(StoreConnection connection, StoreContext context)
 {
     private readonly Statement _head = connection.Keep("""
         select id, (select coalesce(max(position), 0) from versicle_events) from versicle_epochs order by ordinal desc limit 1
@@ -22,8 +23,8 @@ internal sealed class AppendStatements(StoreConnection connection, TimeProvider 
 
     private readonly Statement _addEvent = connection.Keep("""
         insert into versicle_events
-          (position, stream, version, type, event_id, recorded_at, command, correlation, causation, actor, trace_parent, data, tags, keys)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+          (position, stream, version, type, event_id, recorded_at, command, correlation, causation, actor, trace_parent, data, tags, keys, salt, hash)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
         """);
 
     private readonly Statement _positionOf = connection.Keep("select position from versicle_events where stream = ?1 and version = ?2");
@@ -57,7 +58,9 @@ internal sealed class AppendStatements(StoreConnection connection, TimeProvider 
             return notMet;
 
         Span<byte> recordedAt = stackalloc byte[TimestampText.Buffer];
-        BindShared(append.Metadata, TimestampText.Format(time.GetUtcNow(), recordedAt));
+        var now = StoredValues.Normalize(context.Time.GetUtcNow());
+        BindShared(append.Metadata, TimestampText.Format(now, recordedAt));
+        var digest = new EventDigest(append.Metadata, now);
         var position = head.Position.Value;
         AppendResult.KeyConflict? taken = null;
         foreach (var entry in append.Streams)
@@ -66,7 +69,7 @@ internal sealed class AppendStatements(StoreConnection connection, TimeProvider 
             if (!entry.Expected.Allows(actual))
                 return new AppendResult.StreamConflict(entry.Stream, entry.Expected, actual, PositionOf(entry.Stream, actual, head));
             if (taken is null)
-                taken = AddEvents(entry, position, actual.Value, head); // Told only when all versions are as expected.
+                taken = AddEvents(entry, position, actual.Value, head, digest); // Told only when all versions are as expected.
 
             position += entry.Events.Count;
             MoveStream(entry.Stream, actual.Value, entry.Events.Count);
@@ -131,9 +134,10 @@ internal sealed class AppendStatements(StoreConnection connection, TimeProvider 
         _addEvent.BindText(11, metadata.TraceParent);
     }
 
-    private AppendResult.KeyConflict? AddEvents(StreamAppend entry, long position, long version, LogHead head)
+    private AppendResult.KeyConflict? AddEvents(StreamAppend entry, long position, long version, LogHead head, EventDigest digest)
     {
-        _addEvent.BindText(2, entry.Stream.ToString());
+        var stream = entry.Stream.ToString();
+        _addEvent.BindText(2, stream);
         foreach (var happened in entry.Events)
         {
             _addEvent.Bind(1, ++position);
@@ -141,8 +145,12 @@ internal sealed class AppendStatements(StoreConnection connection, TimeProvider 
             _addEvent.BindText(4, happened.Type);
             Bind(_addEvent, 5, happened.EventId);
             _addEvent.BindText(12, happened.Data.Span);
-            Bind(_addEvent, 13, happened.Tags.Count == 0 ? null : IndexText.OfTags(happened.Tags));
-            Bind(_addEvent, 14, happened.Keys.Count == 0 ? null : IndexText.OfKeys(happened.Keys));
+            var (salt, tags, keys) = (context.Ids.Next(), IndexText.OfTags(happened.Tags), IndexText.OfKeys(happened.Keys));
+            Bind(_addEvent, 13, tags);
+            Bind(_addEvent, 14, keys);
+            _addEvent.BindBlob(15, salt.ToByteArray(bigEndian: true));
+            var content = digest.Content(stream, happened.Type, happened.EventId, EventDigest.Data(salt, happened.Data.Span), tags, keys);
+            _addEvent.BindBlob(16, EventDigest.Place(content, position, version).ToBytes());
             _addEvent.Run();
             _index.Add(happened.Tags, happened.Type, position);
             if (_index.Change(entry.Stream, happened.Keys, position, head) is { } taken)

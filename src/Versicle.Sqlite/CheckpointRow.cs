@@ -14,10 +14,13 @@ internal readonly struct CheckpointRow(StoreConnection connection, ProjectionDef
             on conflict (projection, fingerprint) do nothing
             """]).Run();
 
-        var select = Bind(connection["select epoch, position, live from versicle_checkpoints where projection = ?1 and fingerprint = ?2"]);
+        var select = Bind(connection["select epoch, position, live, hash from versicle_checkpoints where projection = ?1 and fingerprint = ?2"]);
         select.Step();
         var epoch = select.Bytes(0);
-        var checkpoint = new Checkpoint(epoch.IsEmpty ? Guid.Empty : Guid.Parse(epoch), new(select.Int64(1)), select.Int64(2) != 0);
+        var checkpoint = new Checkpoint(epoch.IsEmpty ? Guid.Empty : Guid.Parse(epoch), new(select.Int64(1)), select.Int64(2) != 0)
+        {
+            Hash = select.IsNull(3) ? EventHash.None : EventHash.Read(select.Bytes(3)),
+        };
         select.Reset();
         return checkpoint;
     }
@@ -28,7 +31,7 @@ internal readonly struct CheckpointRow(StoreConnection connection, ProjectionDef
     public bool Move(Checkpoint from, Checkpoint to)
     {
         var move = Bind(connection["""
-            update versicle_checkpoints set epoch = ?3, position = ?4, live = max(live, ?5)
+            update versicle_checkpoints set epoch = ?3, position = ?4, live = max(live, ?5), hash = ?8
             where projection = ?1 and fingerprint = ?2 and epoch = ?6 and position = ?7 returning 1
             """]);
         move.BindText(3, Text(to.Epoch));
@@ -36,6 +39,7 @@ internal readonly struct CheckpointRow(StoreConnection connection, ProjectionDef
         move.Bind(5, to.IsLive ? 1 : 0);
         move.BindText(6, Text(from.Epoch));
         move.Bind(7, from.Position.Value);
+        move.BindBlob(8, to.Hash.ToBytes());
         var moved = move.Step();
         move.Reset();
         return moved;

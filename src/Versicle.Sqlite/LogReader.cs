@@ -7,7 +7,7 @@ namespace Versicle.Sqlite;
 internal sealed class LogReader(StoreConnection connection)
 {
     public const string Columns =
-        "position, stream, version, type, event_id, recorded_at, command, correlation, causation, actor, trace_parent, tags, keys, data";
+        "position, stream, version, type, event_id, recorded_at, command, correlation, causation, actor, trace_parent, tags, keys, data, hash, redaction";
 
     /// <summary>Events that a page looks at when no index leads to those it wants.</summary>
     private const int MaxScan = 10_000;
@@ -137,6 +137,8 @@ internal sealed class LogReader(StoreConnection connection)
         row.Bytes(13).ToArray())
     {
         Keys = row.IsNull(12) ? [] : IndexText.ToKeys(row.Bytes(12)),
+        Hash = EventHash.Read(row.Bytes(14)),
+        IsRedacted = !row.IsNull(15),
     };
 
     private static string? Text(Statement row, int column) => row.IsNull(column) ? null : Encoding.UTF8.GetString(row.Bytes(column));

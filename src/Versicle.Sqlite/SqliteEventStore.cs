@@ -74,7 +74,7 @@ internal sealed class SqliteEventStore(string path, SqliteOptions options) : IEv
         if (connection.Number("select count(*) from versicle_epochs") > 0)
             return;
 
-        var insert = connection["insert into versicle_epochs (id, ordinal, parent, fork_position) values (?1, 1, null, 0)"];
+        var insert = connection["insert into versicle_epochs (id, ordinal, parent, fork_position, reason, is_open) values (?1, 1, null, 0, 'new', 1)"];
         insert.BindText(1, ids.Next().ToString());
         insert.Run();
     }

@@ -11,7 +11,7 @@ internal sealed class WriterBatch(StoreConnection connection, Func<StoreConnecti
     /// <summary>An older batch takes nobody in any more: it bounds what the first of it waits for the others.</summary>
     private static readonly TimeSpan Young = TimeSpan.FromMilliseconds(2);
 
-    private AppendStatements _statements = new(connection, context.Time);
+    private AppendStatements _statements = new(connection, context);
     private List<WriteTurn> _members = [];
     private LogHead _head;
     private LogHead _headBefore;
@@ -229,6 +229,6 @@ internal sealed class WriterBatch(StoreConnection connection, Func<StoreConnecti
     private void Reopen()
     {
         Connection = reopen();
-        _statements = new(Connection, context.Time);
+        _statements = new(Connection, context);
     }
 }

@@ -8,6 +8,7 @@ create or replace function versicle.versicle_append(
   p_streams text[],                                                            -- each stream once
   e_entry integer[], e_nth integer[], e_stream text[], e_type text[], e_id uuid[], e_at timestamptz[], -- per event
   e_command text[], e_correlation text[], e_causation text[], e_actor text[], e_trace text[], e_data bytea[],
+  e_salt uuid[], e_content bytea[],                                            -- … and the digest of all that but its place
   e_tags text[], e_keys text[],                                                -- … as JSON; the whole array null when no event has any
   p_conditions text[],                                                         -- per append, likewise
   p_answers text[],                                                            -- per append, likewise: what to keep for its caller's key
@@ -50,7 +51,7 @@ begin
   v_head := coalesce((select position from versicle.versicle_events order by position desc limit 1), 0);
   v_next := v_head;
   v_written := v_head;
-  o_epoch := versicle.versicle_current_epoch(v_head, p_epoch);
+  o_epoch := versicle.versicle_current_epoch(v_head, p_epoch, true);
   o_states := array_fill(0, array[v_appends]);
   o_positions := v_lengths;
   o_conflicts := o_states;
@@ -72,11 +73,13 @@ begin
     -- All events at once after the last append; earlier only when one looks at more of the log than its streams' versions.
     if v_next > v_written and (v_append > v_appends or p_conditions[v_append] is not null) then
       insert into versicle.versicle_events (
-        position, stream, version, type, event_id, recorded_at, command, correlation, causation, actor, trace_parent, data, tags, keys)
+        position, stream, version, type, event_id, recorded_at, command, correlation, causation, actor, trace_parent, data, tags, keys, salt, hash)
       select v_first[e.entry] + e.nth, e.stream, v_base[e.entry] + e.nth, e.type, e.id, e.at,
-        e.command, e.correlation, e.causation, e.actor, e.trace, e.data, e.tags, e.keys
-      from unnest(e_entry, e_nth, e_stream, e_type, e_id, e_at, e_command, e_correlation, e_causation, e_actor, e_trace, e_data, e_tags, e_keys)
-        as e(entry, nth, stream, type, id, at, command, correlation, causation, actor, trace, data, tags, keys)
+        e.command, e.correlation, e.causation, e.actor, e.trace, e.data, e.tags, e.keys, e.salt,
+        sha256(int8send(v_first[e.entry] + e.nth) || int8send(v_base[e.entry] + e.nth) || e.content)
+      from unnest(
+          e_entry, e_nth, e_stream, e_type, e_id, e_at, e_command, e_correlation, e_causation, e_actor, e_trace, e_data, e_tags, e_keys, e_salt, e_content)
+        as e(entry, nth, stream, type, id, at, command, correlation, causation, actor, trace, data, tags, keys, salt, content)
       where v_first[e.entry] >= v_written;
 
       if e_tags is not null then

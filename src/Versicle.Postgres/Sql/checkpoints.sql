@@ -5,5 +5,6 @@ create table if not exists versicle.versicle_checkpoints (
   epoch       uuid    not null,               -- the history of the log; all zeros before the first batch
   position    bigint  not null,               -- the last position whose effects are in the rows
   live        boolean not null,               -- it has once caught up, and the views point at its tables
+  hash        bytea,                          -- of the event at that position: another one there is another log; null before the first
   primary key (projection, fingerprint)
 );

@@ -1,4 +1,4 @@
--- The log: one row per event, never changed. Read it freely; only Versicle writes it.
+-- The log: one row per event, never changed, but for data that an audited redaction erases. Read it freely; only Versicle writes it.
 create table if not exists versicle.versicle_events (
   position     bigint      primary key,              -- 1, 2, 3 … without gaps, in commit order
   stream       text        collate "C" not null,     -- whose fact it is: 'user-7'
@@ -14,5 +14,9 @@ create table if not exists versicle.versicle_events (
   tags         text,                                 -- its tags, as a JSON array; null for none
   keys         text,                                 -- what it did to unique keys, as a JSON array; null for nothing
   data         bytea       not null,                 -- the event as JSON in UTF-8, byte for byte: convert_from(data, 'UTF8')
+  salt         uuid,                                 -- hashed with the data, and erased with them
+  hash         bytea       not null,                 -- SHA-256 of all of the above: docs/log-format.md says how
+  erased       bytea,                                -- SHA-256 of the salt and data that were erased; null for an event that is whole
+  redaction    bigint,                               -- the position of the '$redacted' event that says who erased them, and why
   unique (stream, version)
 );

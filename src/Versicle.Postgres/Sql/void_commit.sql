@@ -8,7 +8,7 @@ begin
   perform versicle.versicle_require_settings(null, true);
   perform pg_advisory_xact_lock(1447383635, 'versicle.versicle_events'::regclass::oid::integer);
   v_head := coalesce((select position from versicle.versicle_events order by position desc limit 1), 0);
-  o_epoch := versicle.versicle_current_epoch(v_head, p_epoch);
+  o_epoch := versicle.versicle_current_epoch(v_head, p_epoch, false);
 
   select case state when 'committed' then first_position + count - 1 end into o_position
   from versicle.versicle_commits where commit_id = p_commit;

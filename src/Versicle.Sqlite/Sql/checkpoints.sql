@@ -5,5 +5,6 @@ create table if not exists versicle_checkpoints (
   epoch       text    not null,   -- the history of the log; '' before the first batch
   position    integer not null,   -- the last position whose effects are in the rows
   live        integer not null,   -- 1: it has once caught up, and the views point at its tables
+  hash        blob,               -- of the event at that position: another one there is another log; null before the first
   primary key (projection, fingerprint)
 ) strict, without rowid;

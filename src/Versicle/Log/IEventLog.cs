@@ -85,9 +85,15 @@ public sealed record NewEvent(Guid EventId, string Type, ReadOnlyMemory<byte> Da
 /// <summary>An event in the log.</summary>
 /// <param name="Context">Where, whose, when and from which command.</param>
 /// <param name="Type">Its stored name.</param>
-/// <param name="Data">UTF-8 JSON, byte for byte as it was appended.</param>
+/// <param name="Data">UTF-8 JSON, byte for byte as it was appended, or redacted.</param>
 public sealed record RecordedEvent(EventContext Context, string Type, ReadOnlyMemory<byte> Data)
 {
     /// <summary>What it did to unique keys, in order, as it was appended.</summary>
     public IReadOnlyList<KeyChange> Keys { get; init; } = [];
+
+    /// <summary>Of all of it, as it was appended: two logs that have one hash at one position have one event there.</summary>
+    public EventHash Hash { get; init; }
+
+    /// <summary>Whether its data were erased. <see cref="Data"/> is then what was put in their place: empty, if nothing was.</summary>
+    public bool IsRedacted { get; init; }
 }

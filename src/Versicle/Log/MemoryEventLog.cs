@@ -190,6 +190,7 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
     private void Write(Append append)
     {
         var recordedAt = StoredValues.Normalize(time.GetUtcNow());
+        var digest = new EventDigest(append.Metadata, recordedAt);
         foreach (var (stream, _, events) in append.Streams)
         {
             if (!_streams.TryGetValue(stream, out var known))
@@ -207,7 +208,14 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
                     Tags = [.. happened.Tags],
                     Metadata = append.Metadata,
                 };
-                var recorded = new RecordedEvent(context, happened.Type, happened.Data.ToArray()) { Keys = [.. happened.Keys] };
+                var data = EventDigest.Data(ids.Next(), happened.Data.Span);
+                var (tags, keys) = (IndexText.OfTags(happened.Tags), IndexText.OfKeys(happened.Keys));
+                var content = digest.Content(stream.ToString(), happened.Type, happened.EventId, data, tags, keys);
+                var recorded = new RecordedEvent(context, happened.Type, happened.Data.ToArray())
+                {
+                    Keys = [.. happened.Keys],
+                    Hash = EventDigest.Place(content, context.Position.Value, context.Version.Value),
+                };
                 _events.Add(recorded);
                 known.Add(recorded);
             }

@@ -142,10 +142,10 @@ internal sealed class ProjectionRunner(ProjectionDefinition definition, EnginePa
     private async ValueTask Apply(IReadOnlyList<RecordedEvent> events, CancellationToken ct)
     {
         var batch = Decode(events);
-        var to = events[^1].Context.Position;
+        var (to, hash) = (events[^1].Context.Position, events[^1].Hash);
         if (batch.Count > 0 || to.Value - _durable.Position.Value >= IdleCheckpointEvery)
         {
-            if (!await WriteWatched(batch, to, ct))
+            if (!await WriteWatched(batch, _durable with { Epoch = _epoch, Position = to, Hash = hash }, ct))
             {
                 await Prepare(ct); // Another worker was here: go on from where it is.
                 return;
@@ -170,27 +170,26 @@ internal sealed class ProjectionRunner(ProjectionDefinition definition, EnginePa
         return batch;
     }
 
-    private ValueTask<bool> WriteWatched(List<Happened> batch, LogPosition to, CancellationToken ct)
+    private ValueTask<bool> WriteWatched(List<Happened> batch, Checkpoint moved, CancellationToken ct)
     {
         var (operation, metadata) = (engine.Telemetry.Batches, batch.Select(happened => happened.Context.Metadata));
         return batch.Count > 0 && operation.IsWatched
             ? operation.Watch(definition.Name, span => Told(span), TraceLinks.Of(metadata))
-            : Write(batch, to, ct);
+            : Write(batch, moved, ct);
 
         async ValueTask<bool> Told(Activity? span)
         {
-            span?.SetTag(Telemetry.EventCount, batch.Count).SetTag(Telemetry.Position, to.Value);
-            return await Write(batch, to, ct);
+            span?.SetTag(Telemetry.EventCount, batch.Count).SetTag(Telemetry.Position, moved.Position.Value);
+            return await Write(batch, moved, ct);
         }
     }
 
-    private async ValueTask<bool> Write(List<Happened> batch, LogPosition to, CancellationToken ct)
+    private async ValueTask<bool> Write(List<Happened> batch, Checkpoint moved, CancellationToken ct)
     {
         await using var transaction = await engine.RequiredReadDatabase.Begin(definition, ct);
         foreach (var rows in definition.Rows)
             await rows.Begin().Apply(batch, transaction, ct);
 
-        var moved = _durable with { Epoch = _epoch, Position = to };
         Fault.Point("projection.before-commit");
         if (!await transaction.Commit(_durable, moved, ct))
             return false;

@@ -60,4 +60,8 @@ public interface IProjectionTransaction : IAsyncDisposable
 /// <param name="Epoch">In which history; empty before the first batch.</param>
 /// <param name="Position">The last position whose effects are in the rows.</param>
 /// <param name="IsLive">Whether it has once caught up, so that its queries may answer.</param>
-public readonly record struct Checkpoint(Guid Epoch, LogPosition Position, bool IsLive);
+public readonly record struct Checkpoint(Guid Epoch, LogPosition Position, bool IsLive)
+{
+    /// <summary>Of the event at that position: a log that has another one there is another log. None before the first batch.</summary>
+    public EventHash Hash { get; init; }
+}

@@ -10,9 +10,12 @@ public static class IndexText
     // Readable in SQL; nothing puts it into HTML.
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary><c>["email:ada@example.org","user:7"]</c>, in UTF-8.</summary>
-    public static byte[] OfTags(IReadOnlyList<Tag> tags)
+    /// <summary><c>["email:ada@example.org","user:7"]</c>, in UTF-8; null for none.</summary>
+    public static byte[]? OfTags(IReadOnlyList<Tag> tags)
     {
+        if (tags.Count == 0)
+            return null;
+
         var text = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(text, Plain))
         {
@@ -25,9 +28,12 @@ public static class IndexText
         return text.WrittenSpan.ToArray();
     }
 
-    /// <summary><c>[{"release":"user-email","value":"a@b.c"},{"claim":"user-email","value":"ada@example.org"}]</c>, in UTF-8.</summary>
-    public static byte[] OfKeys(IReadOnlyList<KeyChange> keys)
+    /// <summary><c>[{"release":"user-email","value":"a@b.c"},{"claim":"user-email","value":"ada@example.org"}]</c>, in UTF-8; null for none.</summary>
+    public static byte[]? OfKeys(IReadOnlyList<KeyChange> keys)
     {
+        if (keys.Count == 0)
+            return null;
+
         var text = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(text, Plain))
         {
