@@ -5,7 +5,9 @@ namespace Versicle.Postgres;
 /// <summary>The answers that are kept for callers' keys.</summary>
 internal sealed class KeptAnswers(PostgresDatabase database)
 {
-    private readonly string _find = database.Own("select payload, status, body, response, \"position\", epoch from versicle.versicle_find_answer($1, $2, $3, $4)");
+    public const string FindSql = "select payload, status, body, response, \"position\", epoch from versicle.versicle_find_answer($1, $2, $3, $4)";
+
+    private readonly string _find = database.Own(FindSql);
 
     /// <summary>The answer of a key, or null.</summary>
     public ValueTask<AppendResult.Answered?> Find(AnswerKey key, CancellationToken ct) => database.Read(

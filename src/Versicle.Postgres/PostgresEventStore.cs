@@ -13,7 +13,11 @@ internal sealed class PostgresEventStore(string connectionString, PostgresOption
     private PostgresEventLog? _log;
     private bool _isDisposed;
 
+    private PostgresAnswerBook? _answers;
+
     public IEventLog Log => _log ?? throw NotOpen();
+
+    public IAnswerBook Answers => _answers ?? throw NotOpen();
 
     public async ValueTask Open(StoreContext context, CancellationToken ct)
     {
@@ -38,6 +42,7 @@ internal sealed class PostgresEventStore(string connectionString, PostgresOption
         _signals = new(_database, context);
         _writer = new(new(_database, context, _signals), _database);
         _log = new(_writer, _database);
+        _answers = new(_database, context, _signals);
         _signals.Start(channel);
     }
 

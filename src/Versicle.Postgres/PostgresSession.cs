@@ -25,6 +25,7 @@ internal sealed class PostgresSession : IStoreTransaction
     private readonly PostgresRowReader _reader;
     private NpgsqlConnection _connection;
     private LentConnection? _lent;
+    private bool _isClaimed;
     private bool _isBegun;
     private bool _hasFailed;
     private bool _isWarned;
@@ -49,6 +50,11 @@ internal sealed class PostgresSession : IStoreTransaction
     public static async ValueTask<PostgresSession> Begin(
         PostgresDatabase database, StoreContext context, PostgresSignals signals, string holder, CancellationToken ct) =>
         new(database, context, signals, holder, await database.Connect(ct).ConfigureAwait(false));
+
+    /// <summary>Goes on in the transaction that has claimed the key of the handler's command.</summary>
+    public static PostgresSession Continue(
+        PostgresDatabase database, StoreContext context, PostgresSignals signals, string holder, NpgsqlConnection claimed) =>
+        new(database, context, signals, holder, claimed) { _isClaimed = true };
 
     public ValueTask<int> Execute(SqlText sql, CancellationToken ct) => Run(
         sql,
@@ -195,7 +201,7 @@ internal sealed class PostgresSession : IStoreTransaction
     private static async ValueTask<NpgsqlDataReader> ExecuteFrom(NpgsqlBatch batch, CancellationToken ct)
     {
         var reader = await batch.ExecuteReaderAsync(ct).ConfigureAwait(false);
-        if (batch.BatchCommands[0].CommandText.StartsWith("begin", StringComparison.Ordinal))
+        if (batch.BatchCommands[0].CommandText is not (Savepoint or UndoStatement))
             await reader.NextResultAsync(ct).ConfigureAwait(false);
         return reader;
     }
@@ -205,7 +211,8 @@ internal sealed class PostgresSession : IStoreTransaction
         if (!_isBegun)
         {
             var limit = _context.SessionLimit;
-            batch.BatchCommands.Add(new("begin isolation level read committed read write"));
+            if (!_isClaimed)
+                batch.BatchCommands.Add(new("begin isolation level read committed read write"));
             batch.BatchCommands.Add(PostgresDatabase.Local($", set_config('versicle_session.mark', '{_mark}', true)", limit * 2, idle: limit, statement: limit * 2));
         }
         else if (_hasFailed)
@@ -220,7 +227,7 @@ internal sealed class PostgresSession : IStoreTransaction
     {
         await using var batch = NewBatch();
         AddBeginning(batch);
-        var first = batch.BatchCommands.Count > 1 ? 1 : 0;
+        var first = _isBegun ? 0 : 1; // The settings of a beginning answer before it.
 
         // Deferred constraints before the log's lock: waiting for another's row under it could wait for ever.
         batch.BatchCommands.Add(new("set constraints all immediate"));
@@ -273,6 +280,7 @@ internal sealed class PostgresSession : IStoreTransaction
 
     private async ValueTask Reconnect(CancellationToken ct)
     {
+        _isClaimed = false;
         await _connection.DisposeAsync().ConfigureAwait(false);
         _connection = await _database.Connect(ct).ConfigureAwait(false);
     }

@@ -3,9 +3,12 @@ namespace Versicle.Sqlite;
 /// <summary>The answers that are kept for callers' keys.</summary>
 internal sealed class AnswerStatements(StoreConnection connection)
 {
-    private readonly Statement _find = connection.Keep("""
-        select payload, status, body, response, position from versicle_answers where tenant = ?1 and actor = ?2 and message = ?3 and key = ?4
-        """);
+    private const string FindSql = """
+        select payload, status, body, response, position, (select id from versicle_epochs order by ordinal desc limit 1)
+        from versicle_answers where tenant = ?1 and actor = ?2 and message = ?3 and key = ?4
+        """;
+
+    private readonly Statement _find = connection.Keep(FindSql);
 
     private readonly Statement _add = connection.Keep("""
         insert into versicle_answers (tenant, actor, message, key, payload, status, body, response, commit_id, position, answered_at)
@@ -13,24 +16,27 @@ internal sealed class AnswerStatements(StoreConnection connection)
         """);
 
     /// <summary>The answer of a key, or null.</summary>
-    /// <param name="key">Whose.</param>
-    /// <param name="epoch">The log's history now, which holds the position of the answer's append.</param>
-    public AppendResult.Answered? Find(AnswerKey key, Guid epoch)
+    public AppendResult.Answered? Find(AnswerKey key) => Read(_find, key);
+
+    /// <inheritdoc cref="Find(AnswerKey)"/>
+    public static AppendResult.Answered? Find(StoreConnection connection, AnswerKey key) => Read(connection[FindSql], key);
+
+    private static AppendResult.Answered? Read(Statement find, AnswerKey key)
     {
-        Bind(_find, key);
-        if (!_find.Step())
+        Bind(find, key);
+        if (!find.Step())
             return null;
 
-        var answer = new CommandAnswer(key, _find.Bytes(0).ToArray(), (int)_find.Int64(1), _find.Bytes(2).ToArray())
+        var answer = new CommandAnswer(key, find.Bytes(0).ToArray(), (int)find.Int64(1), find.Bytes(2).ToArray())
         {
-            Response = _find.Bytes(3).ToArray(),
+            Response = find.Bytes(3).ToArray(),
         };
-        var position = _find.Int64(4);
-        _find.Reset();
-        return new(answer, new(epoch, new(position)));
+        var head = new LogHead(Guid.Parse(find.Bytes(5)), new(find.Int64(4)));
+        find.Reset();
+        return new(answer, head);
     }
 
-    /// <summary>Keeps an answer. Its key has none, as <see cref="Find"/> has said under the writer's lock.</summary>
+    /// <summary>Keeps an answer. Its key has none, as a look has said under the writer's lock.</summary>
     public void Add(CommandAnswer answer, Guid commit, long position)
     {
         Bind(_add, answer.Key);

@@ -52,7 +52,7 @@ internal sealed class AppendStatements(StoreConnection connection, StoreContext 
     {
         if (Known(append.CommitId) is { } last)
             return new AppendResult.Appended(head with { Position = new(last) });
-        if (append.Answer is { } again && _answers.Find(again.Key, head.Epoch) is { } answered)
+        if (append.Answer is { } again && _answers.Find(again.Key) is { } answered)
             return answered;
         if (append.Conditions.Count > 0 && Conflict(append.Conditions, head) is { } notMet)
             return notMet;

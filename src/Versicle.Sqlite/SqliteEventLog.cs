@@ -61,7 +61,7 @@ internal sealed class SqliteEventLog(SqliteWriter writer, ReadPool readers) : IE
         return events;
     });
 
-    private T Beside<T>(Func<StoreConnection, T> read)
+    public T Beside<T>(Func<StoreConnection, T> read)
     {
         var connection = readers.Rent();
         try

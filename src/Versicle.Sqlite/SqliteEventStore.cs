@@ -13,7 +13,11 @@ internal sealed class SqliteEventStore(string path, SqliteOptions options) : IEv
     private SqliteWriter? _writer;
     private SqliteEventLog? _log;
 
+    private SqliteAnswerBook? _answers;
+
     public IEventLog Log => _log ?? throw NotOpen();
+
+    public IAnswerBook Answers => _answers ?? throw NotOpen();
 
     public ValueTask Open(StoreContext context, CancellationToken ct)
     {
@@ -26,6 +30,7 @@ internal sealed class SqliteEventStore(string path, SqliteOptions options) : IEv
                 connection.Run($"pragma max_page_count = {pages}");
             _writer = new(connection, () => SqliteFile.OpenWriter(path, FileKind.Log, context.SessionLimit), context);
             _log = new(_writer, new(() => SqliteFile.OpenReader(path, context.SessionLimit)));
+            _answers = new(this, _log, () => SqliteFile.OpenWriter(path, FileKind.Log, context.SessionLimit));
             return ValueTask.CompletedTask;
         }
         catch

@@ -89,7 +89,9 @@ internal static class Messages
             member.Parameter is { HasExplicitDefaultValue: true } parameter ? Constants.DefaultOf(parameter) : type.IsValueType ? "default" : "default!",
             Text(bare),
             PlacementOf(member),
-            Checked.LimitsOf(member, owner));
+            Checked.LimitsOf(member, owner),
+            member.Property is { GetMethod.DeclaredAccessibility: Accessibility.Public } property ? property.Type.FullName() : null,
+            member.Property?.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T });
     }
 
     private static Placement PlacementOf(ShapeMember member) => member switch

@@ -30,6 +30,8 @@ internal static class BinderEmitter
             code.Line();
             Build(code, message);
             code.Line();
+            PayloadEmitter.Emit(code, message);
+            code.Line();
             DraftEmitter.Emit(code, message);
         }
 

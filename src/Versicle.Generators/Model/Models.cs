@@ -26,6 +26,8 @@ internal sealed record ResultModel(string FullName);
 /// <param name="Text">How text becomes a value.</param>
 /// <param name="Placement">How the message gets it.</param>
 /// <param name="Limits">What callers are told of its rules.</param>
+/// <param name="Property">The type of the property that it is read from, or null: it cannot be read.</param>
+/// <param name="IsOptional">Whether that is a nullable value type.</param>
 internal sealed record MemberModel(
     string Name,
     string Type,
@@ -36,7 +38,9 @@ internal sealed record MemberModel(
     string Default,
     TextForm Text,
     Placement Placement,
-    LimitsModel Limits);
+    LimitsModel Limits,
+    string? Property,
+    bool IsOptional);
 
 internal enum NullForm
 {

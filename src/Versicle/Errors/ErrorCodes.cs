@@ -68,4 +68,10 @@ public static class ErrorCodes
 
     /// <summary><c>ContractBrokenException</c> of Versicle.Testing.</summary>
     public const string ContractBroken = "VER022";
+
+    /// <summary><see cref="CommandInProgressException"/>.</summary>
+    public const string CommandInProgress = "VER058";
+
+    /// <summary><see cref="KeyReusedException"/>.</summary>
+    public const string KeyReused = "VER059";
 }

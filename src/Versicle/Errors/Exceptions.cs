@@ -26,6 +26,9 @@ public sealed class NotFoundException(string what, object id)
 {
     /// <summary>The kind of thing.</summary>
     public string What { get; } = what;
+
+    /// <summary>Which one.</summary>
+    public string Id { get; } = Convert.ToString(id, System.Globalization.CultureInfo.InvariantCulture) ?? "";
 }
 
 /// <summary>A message meets a state that it did not expect. Nothing was written. Expected: never logged as an error.</summary>

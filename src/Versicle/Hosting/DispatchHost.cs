@@ -70,6 +70,10 @@ internal sealed record EngineParts(
 {
     public Freshness? Freshness { get; init; }
 
+    public required KeyGates Gates { get; init; }
+
+    public required Payloads Payloads { get; init; }
+
     public required Telemetry Telemetry { get; init; }
 
     public IEventStore RequiredStore => Store

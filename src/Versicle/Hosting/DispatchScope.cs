@@ -21,7 +21,9 @@ public sealed class DispatchScope
     public MessageContext Context { get; private set; } = MessageContext.None;
 
     /// <summary>The dispatch's write session. Using it is refused outside a command.</summary>
-    public IWriteSession Session => _session ??= new(this, _engine);
+    public IWriteSession Session => OwnSession;
+
+    private WriteSession OwnSession => _session ??= new(this, _engine);
 
     internal bool IsOpen { get; private set; }
 
@@ -30,6 +32,9 @@ public sealed class DispatchScope
     internal ConsistencyToken Token { get; private set; }
 
     internal EngineParts Engine => _engine;
+
+    /// <summary>The caller's key, and what is kept for it. Null without one.</summary>
+    internal KeyedCall? Keyed { get; set; }
 
     internal void Begin(Type message, MessageSide side, MessageContext context, IServiceProvider services, IAsyncDisposable? lifetime)
     {
@@ -56,10 +61,37 @@ public sealed class DispatchScope
             throw new WriteSideException(MessageType.Name);
     }
 
-    internal async ValueTask Commit(CancellationToken ct)
+    /// <summary>The handler has answered: its events, its rows and, with a key, the answer are committed.</summary>
+    /// <returns>The answer, or with a key that was answered before, that one.</returns>
+    internal async ValueTask<TResult> Commit<TResult>(TResult result, CancellationToken ct)
     {
-        if (_session is { } session)
-            Token = await session.Commit(ct);
+        if (Keyed is KeyedCall<TResult> call)
+        {
+            var answer = await call.Write(result);
+            var ended = await OwnSession.Commit(answer, ct);
+            result = call.Conclude(ended!, answer, result);
+            Token = call.Outcome!.Head.Token;
+        }
+        else if (_session is { } session)
+        {
+            Token = (await session.Commit(answer: null, ct))?.Head.Token ?? default;
+        }
+
+        return result;
+    }
+
+    /// <summary>Whether a handler's exception is the answer of a command that has a key, and none yet.</summary>
+    internal bool IsAnswer(VersicleException no) => Keyed is { Outcome: null } && RefusalText.IsAnswer(no);
+
+    /// <summary>The handler says no to a command that has a key: nothing is written but that.</summary>
+    /// <returns>What the key was answered before. Else it throws <paramref name="no"/>.</returns>
+    internal async ValueTask<TResult> Refuse<TResult>(VersicleException no, CancellationToken ct)
+    {
+        var call = (KeyedCall<TResult>)Keyed!;
+        var answer = await call.Refuse(no);
+        var result = call.Conclude(await OwnSession.Refuse(answer, ct), answer, no);
+        Token = call.Outcome!.Head.Token;
+        return result;
     }
 
     internal ValueTask Abandon() => _session?.Close() ?? ValueTask.CompletedTask;

@@ -35,6 +35,30 @@ public sealed class VersicleBuilder
             : throw new ArgumentOutOfRangeException(nameof(SessionLimit), value, "SessionLimit is 10 ms to 5 minutes.");
     } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long a command waits for another attempt under the same <see cref="MessageContext.Key"/>: more than 0, at most 5 minutes.
+    /// Default 5 s.
+    /// </summary>
+    public TimeSpan KeyDeadline
+    {
+        get;
+        set => field = value > TimeSpan.Zero && value <= TimeSpan.FromMinutes(5)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(KeyDeadline), value, "KeyDeadline is more than 0 and at most 5 minutes.");
+    } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long answers are kept for their keys: 1 minute to 10 years; choose more than any caller goes on trying. It counts only
+    /// time in which a process with this log runs. Default 7 days.
+    /// </summary>
+    public TimeSpan AnswerRetention
+    {
+        get;
+        set => field = value >= TimeSpan.FromMinutes(1) && value <= TimeSpan.FromDays(3653)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(AnswerRetention), value, "AnswerRetention is 1 minute to 10 years.");
+    } = TimeSpan.FromDays(7);
+
     /// <summary>For store packages: where the log is. Set once, by <c>UseSqlite</c> and its kin.</summary>
     public IEventStore? EventStore
     {

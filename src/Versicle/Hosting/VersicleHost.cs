@@ -22,7 +22,9 @@ public sealed class VersicleHost : IAsyncDisposable
     private readonly FrozenDictionary<Type, MessageEntry> _messages;
     private readonly List<ProjectionRunner> _runners;
     private readonly CancellationTokenSource _stop = new();
+    private readonly TimeSpan _retention;
     private Task _running = Task.CompletedTask;
+    private Task _keeping = Task.CompletedTask;
     private ITimer? _lookAgain;
 
     /// <summary>Composes the pipelines. Nothing is opened before <see cref="Start"/>.</summary>
@@ -43,6 +45,8 @@ public sealed class VersicleHost : IAsyncDisposable
         var ids = builder.Ids ?? new IdSource(builder.Time);
         var parts = new EngineParts(builder.EventStore, builder.ReadSide.Database, new(registry.Events, stored), rows.ToFrozenDictionary(), ids)
         {
+            Gates = new(builder.Time, builder.KeyDeadline),
+            Payloads = new(stored, _messages),
             Telemetry = new((IMeterFactory?)services.GetService(typeof(IMeterFactory)), builder.Time),
         };
         _context = new()
@@ -55,6 +59,7 @@ public sealed class VersicleHost : IAsyncDisposable
             SessionLimit = builder.SessionLimit,
         };
         _runners = [.. registry.Projections.Select(p => new ProjectionRunner(p, parts, _signal, builder.Time, builder.ReadSide.BatchSize))];
+        _retention = builder.AnswerRetention;
         _engine = parts with { Freshness = Fresh(builder, parts.Telemetry) };
         _dispatch = new(
             openScope, [.. builder.Commands.Middleware.Select(m => m(services))], [.. builder.Queries.Middleware.Select(m => m(services))])
@@ -115,6 +120,7 @@ public sealed class VersicleHost : IAsyncDisposable
         await _engine.RequiredStore.Open(_context, ct);
         var head = await Log.Head(ct);
         _signal.Advance(head.Position);
+        _keeping = new AnswerKeeper(_engine.RequiredStore.Answers, _context.Time, _retention).Run(_stop.Token);
         if (_runners.Count == 0)
             return;
 
@@ -147,6 +153,7 @@ public sealed class VersicleHost : IAsyncDisposable
         await _stop.CancelAsync();
         _lookAgain?.Dispose();
         await _running;
+        await _keeping;
     }
 
     /// <summary>Stops, and closes the stores.</summary>

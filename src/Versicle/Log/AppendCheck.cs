@@ -116,11 +116,14 @@ public static class AppendCheck
             throw new ArgumentException($"{member} of an append has half of a surrogate pair or U+0000 in it, which not every engine keeps. Take it out.", member);
     }
 
-    private static void CheckAnswer(CommandAnswer answer)
+    /// <summary>The limits of a caller's key and its scope.</summary>
+    /// <exception cref="AppendTooLargeException">More than <see cref="LogLimits"/> allow.</exception>
+    /// <exception cref="ArgumentException">An empty key, or text that not every engine keeps.</exception>
+    public static void CheckKey(AnswerKey key)
     {
-        var key = answer.Key;
+        ArgumentNullException.ThrowIfNull(key);
         if (key.Key.Length == 0)
-            throw new ArgumentException("The key of an answer is empty. Leave the answer out, or take a key.", nameof(answer));
+            throw new ArgumentException("The key of a command is empty. Leave it out, or take one.", nameof(key));
         foreach (var (part, text, limit) in (ReadOnlySpan<(string, string, int)>)
             [
                 ("The key", key.Key, LogLimits.MaxAnswerKey), ("The tenant", key.Tenant, LogLimits.MaxAnswerScope),
@@ -128,11 +131,15 @@ public static class AppendCheck
             ])
         {
             if (text.Length > limit)
-                throw new AppendTooLargeException($"{part} of an answer, in characters,", text.Length, limit);
+                throw new AppendTooLargeException($"{part} of a command, in characters,", text.Length, limit);
             if (!IsText(text))
-                throw new ArgumentException($"{part} of an answer has half of a surrogate pair or U+0000 in it, which not every engine keeps. Take it out.", nameof(answer));
+                throw new ArgumentException($"{part} of a command has half of a surrogate pair or U+0000 in it, which not every engine keeps. Take it out.", nameof(key));
         }
+    }
 
+    private static void CheckAnswer(CommandAnswer answer)
+    {
+        CheckKey(answer.Key);
         if (answer.Payload.Length is 0 or > 64)
             throw new ArgumentException($"The payload's hash of an answer has {answer.Payload.Length} bytes, and 1 to 64 are kept.", nameof(answer));
         if (Math.Max(answer.Body.Length, answer.Response.Length) is var bytes and > LogLimits.MaxAnswerBytes)

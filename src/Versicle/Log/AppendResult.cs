@@ -7,14 +7,18 @@ public abstract record AppendResult
     {
     }
 
+    /// <summary>The log is as the append wants it: by itself, or by an earlier one under the same key.</summary>
+    /// <param name="Head">The position of that append's last event, or, for one without events, the head it was decided on.</param>
+    public abstract record Done(LogHead Head) : AppendResult;
+
     /// <summary>All events are in the log, durably.</summary>
     /// <param name="Head">The position of its last event, or, for an append without events, the head it was decided on.</param>
-    public sealed record Appended(LogHead Head) : AppendResult;
+    public sealed record Appended(LogHead Head) : Done(Head);
 
     /// <summary>Nothing was written: the key of <see cref="Append.Answer"/> has been answered before, by another append.</summary>
     /// <param name="Answer">What was answered then, whatever its payload.</param>
     /// <param name="Head">The position of that append's last event, or the head it was decided on.</param>
-    public sealed record Answered(CommandAnswer Answer, LogHead Head) : AppendResult;
+    public sealed record Answered(CommandAnswer Answer, LogHead Head) : Done(Head);
 
     /// <summary>
     /// Nothing was written: the log is not as the append required. Checked in this order, and the first is told: conditions,

@@ -17,7 +17,8 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
     private readonly List<RecordedEvent> _events = [];
     private readonly Dictionary<StreamName, List<RecordedEvent>> _streams = [];
     private readonly Dictionary<Guid, AppendResult> _commits = [];
-    private readonly Dictionary<AnswerKey, AppendResult.Answered> _answers = [];
+    private readonly Dictionary<AnswerKey, (AppendResult.Answered Answered, TimeSpan At)> _answers = [];
+    private TimeSpan _answerClock;
     private readonly HashSet<Guid> _ids = [];
     private Keys _keys = [];
 
@@ -30,8 +31,8 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
         {
             if (_commits.TryGetValue(append.CommitId, out var known))
                 return new(known);
-            if (append.Answer is { } again && _answers.TryGetValue(again.Key, out var answered))
-                return new(answered);
+            if (append.Answer is { } again && _answers.TryGetValue(again.Key, out var kept))
+                return new(kept.Answered);
 
             var keys = append.Streams.Any(s => s.Events.Any(e => e.Keys.Count > 0)) ? new(_keys) : _keys;
             var conflict = Conflict(append.Conditions) ?? Conflict(append.Streams) ?? (AppendResult?)Conflict(append.Streams, keys);
@@ -44,7 +45,7 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
             var result = new AppendResult.Appended(Head());
             _commits.Add(append.CommitId, result);
             if (append.Answer is { } answer)
-                _answers.Add(answer.Key, new(Copy(answer), result.Head));
+                _answers.Add(answer.Key, (new(Copy(answer), result.Head), _answerClock));
             appended.Advance(result.Head.Position);
             return new(result);
         }
@@ -99,6 +100,28 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
     {
         lock (_gate)
             return new(Head());
+    }
+
+    internal AppendResult.Answered? AnswerOf(AnswerKey key)
+    {
+        lock (_gate)
+            return _answers.TryGetValue(key, out var kept) ? kept.Answered : null;
+    }
+
+    internal TimeSpan AdvanceAnswers(TimeSpan to)
+    {
+        lock (_gate)
+            return _answerClock = _answers.Count > 0 && to > _answerClock ? to : _answerClock;
+    }
+
+    internal int PruneAnswers(TimeSpan before, int max)
+    {
+        lock (_gate)
+        {
+            var old = _answers.Where(kept => kept.Value.At < before).OrderBy(kept => kept.Value.At).Take(max).Select(kept => kept.Key).ToList();
+            old.ForEach(key => _answers.Remove(key));
+            return old.Count;
+        }
     }
 
     private LogHead Head() => new(_epoch, new(_events.Count));

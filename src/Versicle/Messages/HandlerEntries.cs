@@ -27,8 +27,11 @@ internal sealed record CommandHandlerEntry<TCommand, TResult>(
         try
         {
             var result = await Create!(dispatch.Use(context)).Handle(command, ct);
-            await dispatch.Commit(ct);
-            return result;
+            return await dispatch.Commit(result, ct);
+        }
+        catch (VersicleException no) when (dispatch.IsAnswer(no))
+        {
+            return await dispatch.Refuse<TResult>(no, ct);
         }
         finally
         {
@@ -57,8 +60,11 @@ internal sealed record CommandHandlerEntry<TCommand>(
         try
         {
             await Create!(dispatch.Use(context)).Handle(command, ct);
-            await dispatch.Commit(ct);
-            return default;
+            return await dispatch.Commit(default(NoResult), ct);
+        }
+        catch (VersicleException no) when (dispatch.IsAnswer(no))
+        {
+            return await dispatch.Refuse<NoResult>(no, ct);
         }
         finally
         {

@@ -30,5 +30,20 @@ public sealed record MessageContext
     /// </summary>
     public IServiceProvider? Services { get; init; }
 
+    /// <summary>
+    /// For commands: the caller's own word for all attempts at one command, 1 to 255 characters. Of those that have the same word,
+    /// for the same actor and message, one takes effect, and all are answered what it was answered, also a refusal. Null, the
+    /// default: every attempt is a command of its own.
+    /// </summary>
+    /// <remarks>
+    /// Answers are kept for <see cref="VersicleBuilder.AnswerRetention"/>. All callers that are not signed in are one actor: let
+    /// them use words that nobody guesses. A conflict and a failure are not kept: the next attempt is carried out.
+    /// </remarks>
+    public string? Key { get; init; }
+
+    /// <summary>How an entrance writes the answer that is kept for <see cref="Key"/>. Default: as JSON only.</summary>
+    [System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
+    public IAnswerForm? Form { get; init; }
+
     internal DispatchScope? Dispatch { get; init; }
 }

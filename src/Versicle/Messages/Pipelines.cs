@@ -19,6 +19,8 @@ internal sealed class CommandPipeline<TCommand, TResult>(
     DispatchHost host, CommandNext<TCommand, TResult> first, bool needsScope) : CommandPipeline<TResult>
     where TCommand : notnull
 {
+    private readonly KeyedDispatch<TCommand, TResult> _keyed = new(host);
+
     public override ValueTask<Answer<TResult>> Run(object command, MessageContext context, CancellationToken ct)
     {
         var operation = host.Telemetry.Commands;
@@ -31,6 +33,8 @@ internal sealed class CommandPipeline<TCommand, TResult>(
     private ValueTask<Answer<TResult>> RunUnwatched(object command, MessageContext context, CancellationToken ct)
     {
         host.RefuseNested(typeof(TCommand));
+        if (context.Key is not null)
+            return _keyed.Run((TCommand)command, context, RunKeyed, ct);
         if (needsScope)
             return RunInScope((TCommand)command, context, ct);
 
@@ -40,9 +44,13 @@ internal sealed class CommandPipeline<TCommand, TResult>(
         static async ValueTask<Answer<TResult>> Wait(ValueTask<TResult> handling) => new(await handling, default);
     }
 
-    private async ValueTask<Answer<TResult>> RunInScope(TCommand command, MessageContext context, CancellationToken ct)
+    private ValueTask<Answer<TResult>> RunInScope(TCommand command, MessageContext context, CancellationToken ct) =>
+        RunKeyed(command, context, call: null, ct);
+
+    private async ValueTask<Answer<TResult>> RunKeyed(TCommand command, MessageContext context, KeyedCall? call, CancellationToken ct)
     {
         var dispatch = host.Open(typeof(TCommand), MessageSide.Command, context);
+        dispatch.Keyed = call;
         try
         {
             var result = await first(command, dispatch.Context, ct);

@@ -17,6 +17,10 @@ public static class JsonTypes
         : throw new NotSupportedException(
             $"No JsonSerializerContext covers '{typeof(T)}'. Add [JsonSerializable(typeof({typeof(T).Name}))] to a context of the same project.");
 
+    /// <summary>As <see cref="Of"/>, and null where there is none.</summary>
+    internal static JsonTypeInfo<T>? Find<T>(JsonSerializerOptions options) =>
+        options.TryGetTypeInfo(typeof(T), out _) || Converters.ContainsKey(typeof(T)) ? Of<T>(options) : null;
+
     private static Dictionary<Type, System.Text.Json.Serialization.JsonConverter> Converters { get; } = new()
     {
         [typeof(string)] = JsonMetadataServices.StringConverter,

@@ -30,6 +30,10 @@ public abstract class MessageBinder<TMessage> : MessageBinder
 
     /// <summary>Makes the message of a draft that this binder began.</summary>
     public abstract TMessage Build(MessageDraft draft);
+
+    /// <summary>Tells the members of <paramref name="message"/>, so that it is known again when it is repeated under a key.</summary>
+    public virtual void Describe(TMessage message, PayloadWriter payload) =>
+        throw new NotSupportedException($"the binder of '{typeof(TMessage).Name}' is written by hand and does not describe it. Override Describe, or send no key.");
 }
 
 /// <summary>One member of a message.</summary>

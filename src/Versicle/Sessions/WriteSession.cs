@@ -63,16 +63,23 @@ internal sealed class WriteSession(DispatchScope dispatch, EngineParts engine) :
 
     public void Reopen() => _isClosed = false;
 
-    public async ValueTask<ConsistencyToken> Commit(CancellationToken ct)
+    /// <summary>Commits, and keeps an answer with it. Null when there is nothing to commit.</summary>
+    public async ValueTask<AppendResult.Done?> Commit(CommandAnswer? answer, CancellationToken ct)
     {
         _isClosed = true;
-        if (_transaction is null && _published.Count == 0 && _conditions.Count == 0)
-            return ConsistencyToken.None;
+        if (_transaction is null && _published.Count == 0 && _conditions.Count == 0 && answer is null)
+            return null;
 
-        var operation = engine.Telemetry.Appends;
-        return operation.IsWatched
-            ? await operation.Watch(dispatch.MessageType.Name, span => Append(span, ct))
-            : await Append(span: null, ct);
+        return await Append(answer, ct);
+    }
+
+    /// <summary>Undoes what the handler wrote, and keeps its "no", if what it required still holds.</summary>
+    public async ValueTask<AppendResult.Done> Refuse(CommandAnswer answer, CancellationToken ct)
+    {
+        AppendCondition[] conditions = [.. _conditions];
+        await Close();
+        _conditions.AddRange(conditions);
+        return await Append(answer, ct);
     }
 
     public async ValueTask Close()
@@ -87,10 +94,18 @@ internal sealed class WriteSession(DispatchScope dispatch, EngineParts engine) :
         }
     }
 
-    private async ValueTask<ConsistencyToken> Append(Activity? span, CancellationToken ct)
+    private ValueTask<AppendResult.Done> Append(CommandAnswer? answer, CancellationToken ct)
+    {
+        var operation = engine.Telemetry.Appends;
+        return operation.IsWatched
+            ? operation.Watch(dispatch.MessageType.Name, span => Append(span, answer, ct))
+            : Append(span: null, answer, ct);
+    }
+
+    private async ValueTask<AppendResult.Done> Append(Activity? span, CommandAnswer? answer, CancellationToken ct)
     {
         span?.SetTag(Telemetry.EventCount, _published.Count);
-        var append = new Append(engine.Ids.Next(), Streams(), Metadata()) { Conditions = _conditions };
+        var append = new Append(engine.Ids.Next(), Streams(), Metadata()) { Conditions = _conditions, Answer = answer };
         var result = _transaction is { } transaction
             ? await transaction.Commit(append)
             : await engine.RequiredStore.Log.Append(append, ct);
@@ -100,7 +115,9 @@ internal sealed class WriteSession(DispatchScope dispatch, EngineParts engine) :
             case AppendResult.Appended appended:
                 span?.SetTag(Telemetry.Position, appended.Head.Position.Value);
                 engine.Telemetry.Appended(dispatch.MessageType.Name, _published.Count);
-                return appended.Head.Token;
+                return appended;
+            case AppendResult.Answered answered:
+                return answered;
             case AppendResult.Conflict conflict:
                 engine.Telemetry.Conflicted(dispatch.MessageType.Name, conflict);
                 throw conflict.AsException();
@@ -123,7 +140,9 @@ internal sealed class WriteSession(DispatchScope dispatch, EngineParts engine) :
 
         try
         {
-            _transaction ??= await engine.RequiredStore.Begin(dispatch.MessageType.Name, ct);
+            _transaction ??= dispatch.Keyed?.Claim is { } claim
+                ? await claim.Begin(dispatch.MessageType.Name, ct)
+                : await engine.RequiredStore.Begin(dispatch.MessageType.Name, ct);
             return new(this);
         }
         catch

@@ -10,6 +10,9 @@ public interface IEventStore : IAsyncDisposable
     /// <summary>The log.</summary>
     IEventLog Log { get; }
 
+    /// <summary>The answers that it keeps for callers' keys.</summary>
+    IAnswerBook Answers { get; }
+
     /// <summary>
     /// Opens the store: makes what is missing, checks what is there, applies the user's scripts. Called once, before
     /// anything else.

@@ -2,11 +2,15 @@
 namespace Versicle.Stores;
 
 /// <summary>A store of nothing but a log in memory: handlers publish events and have no SQL. For tests, and to read.</summary>
-internal sealed class MemoryEventStore : IEventStore
+internal sealed class MemoryEventStore : IEventStore, IAnswerBook
 {
     private MemoryEventLog? _log;
 
-    public IEventLog Log => _log ?? throw new InvalidOperationException("The store is not open yet. Start the host first.");
+    public IEventLog Log => Opened;
+
+    public IAnswerBook Answers => this;
+
+    private MemoryEventLog Opened => _log ?? throw new InvalidOperationException("The store is not open yet. Start the host first.");
 
     public ValueTask Open(StoreContext context, CancellationToken ct)
     {
@@ -17,7 +21,24 @@ internal sealed class MemoryEventStore : IEventStore
     public ValueTask<IStoreTransaction> Begin(string holder, CancellationToken ct) =>
         throw new NotSupportedException($"the handler of '{holder}' uses SQL, and the memory store has none. Choose a store with tables: versicle.UseSqlite(\"app.db\").");
 
+    public ValueTask<AppendResult.Answered?> Find(AnswerKey key, CancellationToken ct) => new(Opened.AnswerOf(key));
+
+    public ValueTask<IKeyClaim> Claim(AnswerKey key, TimeSpan patience, CancellationToken ct) => new(new KeyClaim(this, Opened.AnswerOf(key)));
+
+    public ValueTask<TimeSpan> Advance(TimeSpan to, CancellationToken ct) => new(Opened.AdvanceAnswers(to));
+
+    public ValueTask<int> Prune(TimeSpan before, int max, CancellationToken ct) => new(Opened.PruneAnswers(before, max));
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private sealed class KeyClaim(MemoryEventStore store, AppendResult.Answered? answered) : IKeyClaim
+    {
+        public AppendResult.Answered? Answered => answered;
+
+        public ValueTask<IStoreTransaction> Begin(string holder, CancellationToken ct) => store.Begin(holder, ct);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 }
 
 /// <summary>The choice of the memory store.</summary>

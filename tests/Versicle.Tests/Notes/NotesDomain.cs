@@ -8,6 +8,8 @@ internal sealed record EditNote(long Id, string Text) : ICommand;
 
 internal sealed record TearNote(long Id) : ICommand;
 
+internal sealed record HoldNote(long Id) : ICommand<long>;
+
 internal sealed record Note(long Id, string Text);
 
 internal sealed record GetNote(long Id) : IQuery<NoteView?>;
@@ -122,6 +124,7 @@ internal sealed class CountNotesHandler(IReadModel<NoteView> notes) : IQueryHand
         (await notes.Query<long>($"select count(*) from {notes}", ct))[0];
 }
 
+[JsonSerializable(typeof(Note))]
 [JsonSerializable(typeof(NoteEvent.Written))]
 [JsonSerializable(typeof(NoteEvent.Edited))]
 [JsonSerializable(typeof(NoteEvent.Torn))]
