@@ -5,7 +5,7 @@ namespace Versicle.Generators.Tests;
 /// <summary>What only the application's project is told, and what only it gets.</summary>
 public sealed class ApplicationTests
 {
-    private const string Contracts = """
+    private const string WithoutJson = """
         namespace Contracts;
         public sealed record User(long Id);
         public sealed record CreateUser(string Name) : ICommand<User>;
@@ -22,6 +22,8 @@ public sealed class ApplicationTests
         }
 
         """;
+
+    private static readonly string Contracts = WithoutJson + "\n" + WrongUse.Context("typeof(Created)");
 
     [Fact]
     public async Task A_message_without_a_handler_stops_the_application_only()
@@ -131,10 +133,10 @@ public sealed class ApplicationTests
     public async Task A_name_that_two_projects_use_stops_the_application()
     {
         var contracts = (await Build.Of(Contracts + Handler, name: "Contracts")).ToReference();
-        const string source = """
+        var source = """
             [EventType("user-created")] public sealed record Mine(long Id);
             [ReadModel("users")] public sealed record People([Key] long Id);
-            """;
+            """ + WrongUse.Context("typeof(Mine)");
 
         var library = await Build.Of(source, references: [contracts]);
         var application = await Build.Of(source, isApplication: true, references: [contracts]);
@@ -144,12 +146,28 @@ public sealed class ApplicationTests
     }
 
     [Fact]
+    public async Task An_event_of_a_library_without_JSON_contexts_is_the_applications_to_cover()
+    {
+        var library = await Build.Of(WithoutJson + Handler, name: "Contracts");
+        var without = await Build.Of("", isApplication: true, references: [library.ToReference()]);
+        var within = await Build.Of(WrongUse.Context("typeof(Contracts.Created)"), isApplication: true, references: [library.ToReference()]);
+
+        Assert.Empty(library.Ids);
+        Assert.StartsWith("event 'Created' is in no JsonSerializerContext.", Assert.Single(without.Messages));
+        Assert.Empty(within.Ids);
+    }
+
+    [Fact]
     public async Task An_application_composes_the_modules_of_everything_it_references_and_its_own()
     {
         var contracts = (await Build.Of(Contracts, name: "Contracts")).ToReference();
         var domain = (await Build.Of(Handler, name: "My.Domain", references: [contracts])).ToReference();
 
-        var application = await Build.Of("public sealed record Own(int A); [EventType(\"x\")] public sealed record X;", isApplication: true, name: "App", references: [domain, contracts]);
+        var application = await Build.Of(
+            "public sealed record Own(int A); [EventType(\"x\")] public sealed record X;" + WrongUse.Context("typeof(X)"),
+            isApplication: true,
+            name: "App",
+            references: [domain, contracts]);
 
         var module = application.Generated["Versicle.Application.g.cs"];
         Assert.Equal(

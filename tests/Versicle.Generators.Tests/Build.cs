@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
-using Versicle.Generators.Analyzers;
 
 namespace Versicle.Generators.Tests;
 
@@ -14,6 +13,12 @@ internal sealed record Build(CSharpCompilation Compilation, GeneratorDriver Driv
             .Split(Path.PathSeparator)
             .Where(path => !Path.GetFileName(path).StartsWith("Versicle.Generators", StringComparison.Ordinal))
             .Select(path => MetadataReference.CreateFromFile(path))];
+
+    // All that a compiler would load.
+    private static readonly ImmutableArray<DiagnosticAnalyzer> Analyzers =
+        [.. typeof(VersicleGenerator).Assembly.GetTypes()
+            .Where(type => type.IsDefined(typeof(DiagnosticAnalyzerAttribute), inherit: false))
+            .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!)];
 
     private static readonly CSharpParseOptions Parsing = new(LanguageVersion.Preview, DocumentationMode.Diagnose);
 
@@ -67,10 +72,8 @@ internal sealed record Build(CSharpCompilation Compilation, GeneratorDriver Driv
         var options = new BuildOptions(isApplication);
         var driver = NewDriver(options, files ?? []).RunGeneratorsAndUpdateCompilation(
             Compile(source, name, level, references), out var output, out var said, ct);
-        ImmutableArray<DiagnosticAnalyzer> analyzers =
-            [new DeclarationAnalyzer(), new RowCallAnalyzer(), new SqlAnalyzer(), new DuplicateAnalyzer()];
         var analyzed = await output
-            .WithAnalyzers(analyzers, new AnalyzerOptions([], options))
+            .WithAnalyzers(Analyzers, new AnalyzerOptions([], options))
             .GetAllDiagnosticsAsync(ct);
         return new((CSharpCompilation)output, driver, [.. said, .. analyzed]);
     }

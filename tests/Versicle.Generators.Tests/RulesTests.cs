@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Versicle.Generators.Diagnostics;
 
 namespace Versicle.Generators.Tests;
@@ -11,11 +12,13 @@ public sealed class RulesTests
     public void Ids_are_unique_and_in_order() => Assert.Equal(Ids.Distinct().Order(StringComparer.Ordinal), Ids);
 
     [Fact]
-    public void Every_rule_is_an_error_that_says_where_to_read_on() => Assert.All(Rules.All, rule =>
-    {
-        Assert.Equal(Microsoft.CodeAnalysis.DiagnosticSeverity.Error, rule.DefaultSeverity);
-        Assert.Equal($"docs/diagnostics/{rule.Id}.md", rule.HelpLinkUri);
-    });
+    public void Every_rule_links_to_its_page_by_an_address_that_a_browser_opens() => Assert.All(Rules.All, rule =>
+        Assert.Equal($"https://github.com/versicle/versicle/blob/main/docs/diagnostics/{rule.Id}.md", rule.HelpLinkUri));
+
+    // What is wrong for certain stops the build; a warning is what may be right for once.
+    [Fact]
+    public void One_rule_is_a_warning_and_all_others_are_errors() => Assert.Equal(
+        ["VER1019"], Rules.All.Where(rule => rule.DefaultSeverity != DiagnosticSeverity.Error).Select(rule => rule.Id));
 
     [Fact]
     public void The_release_files_list_every_rule_with_its_title()
@@ -24,13 +27,13 @@ public sealed class RulesTests
             .Concat(File.ReadAllLines(InRepository("src/Versicle.Generators/AnalyzerReleases.Unshipped.md")))
             .Where(line => line.StartsWith("VER", StringComparison.Ordinal));
 
-        Assert.Equal(Rules.All.Select(rule => $"{rule.Id} | Versicle | Error | {rule.Title}"), lines);
+        Assert.Equal(Rules.All.Select(rule => $"{rule.Id} | Versicle | {rule.DefaultSeverity} | {rule.Title}"), lines);
     }
 
     [Fact]
     public void Every_rule_has_a_page_that_begins_with_its_id_and_title_and_every_page_a_rule()
     {
-        var pages = Directory.GetFiles(InRepository("docs/diagnostics"), "*.md").Order(StringComparer.Ordinal);
+        var pages = Directory.GetFiles(InRepository("docs/diagnostics"), "VER*.md").Order(StringComparer.Ordinal);
 
         Assert.Equal(Rules.All.Select(rule => $"# {rule.Id}: {rule.Title}"), pages.Select(page => File.ReadLines(page).First()));
     }

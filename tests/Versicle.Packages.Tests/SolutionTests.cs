@@ -60,6 +60,8 @@ public sealed class SolutionTests(Packed packed)
                 "CS1503: Argument 1: cannot convert from 'GetNote' to 'Versicle.ICommand'",
                 "VER1001: command 'WriteNote' has no handler. Write a class that implements ICommandHandler in this project or one it references, register a function with Commands.Handle, or say [assembly: HandledByHand(typeof(WriteNote))].",
                 "VER1003: projection 'NotesProjection' says nothing about event 'NoteEvent.Deleted' of its set 'NoteEvent'. Write 'public static Note On(NoteEvent.Deleted e, Note row)', or put [Ignores(typeof(NoteEvent.Deleted))] on the projection.",
+                "VER1023: 'GetNote' is a query, and CommandBus takes none. Give it to the QueryBus.",
+                "VER1023: 'WriteNote' is a command, and QueryBus takes none. Give it to the CommandBus.",
             ],
             built.Errors);
     }

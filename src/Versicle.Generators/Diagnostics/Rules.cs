@@ -6,6 +6,9 @@ namespace Versicle.Generators.Diagnostics;
 /// <summary>Everything the compiler says about Versicle's use. Each has a page <c>docs/diagnostics/{id}.md</c>.</summary>
 internal static class Rules
 {
+    // Where an editor's link leads. The same pages are in the package, in docs/diagnostics.
+    private const string Pages = "https://github.com/versicle/versicle/blob/main/docs/diagnostics/";
+
     public static readonly DiagnosticDescriptor NoHandler = Error(
         "VER1001",
         "A message has no handler",
@@ -91,6 +94,36 @@ internal static class Rules
         "A read model cannot be a table",
         "read model '{0}' cannot be a table: {1}. {2}.");
 
+    public static readonly DiagnosticDescriptor QueryWrites = Error(
+        "VER1018",
+        "A query's handler asks for the write side",
+        "query handler '{0}' asks for '{1}', and a query changes nothing. Read from an IReadModel, or make the message a command. (Reached in another way it is VER015, at its first use.)");
+
+    public static readonly DiagnosticDescriptor CommandReadsBehind = Warning(
+        "VER1019",
+        "A command's handler reads a read model",
+        "command handler '{0}' reads '{1}', which may be behind: what it decides on may no longer be so. Decide on the write session's own rows, on events, or by a unique key.");
+
+    public static readonly DiagnosticDescriptor NoJsonContract = Error(
+        "VER1020",
+        "No JSON context covers a type",
+        "{0} is in no JsonSerializerContext. Put [JsonSerializable(typeof({1}))] on one of this project or one it references, such as 'internal sealed partial class Json : JsonSerializerContext'.");
+
+    public static readonly DiagnosticDescriptor ImpureFold = Error(
+        "VER1021",
+        "A fold does more than fold",
+        "'{0}' {1}. It must come to the same row whenever and wherever it runs: take it from the event, the row or an EventContext.");
+
+    public static readonly DiagnosticDescriptor SwitchMissesCase = Error(
+        "VER1022",
+        "A switch misses a case of a closed set",
+        "the switch over '{0}' misses {1}. Write an arm without a guard for each, or one for several with 'or'.");
+
+    public static readonly DiagnosticDescriptor WrongBus = Error(
+        "VER1023",
+        "A message is on the wrong bus",
+        "'{0}' is {1}, and {2} takes none. Give it to {3}.");
+
     public static readonly DiagnosticDescriptor UnseenCode = Error(
         "VER1040",
         "A fold uses code that nothing sees change",
@@ -111,17 +144,22 @@ internal static class Rules
     [
         NoHandler, TwoHandlers, MissedCase, OpenSet, NoKey, RowType, ColumnType, UnnamedEvent, EventNamedTwice, HandlerConstruction,
         HoleInQuotes, LiteralReadModel, MessageBinding, TwoKinds, ReadModelTwice, ProjectionShape, ReadModelShape,
+        QueryWrites, CommandReadsBehind, NoJsonContract, ImpureFold, SwitchMissesCase, WrongBus,
         UnseenCode, BuildSwitch, Validation,
     ];
 
     public static DiagnosticDescriptor Of(string id) => All.First(rule => rule.Id == id);
 
-    private static DiagnosticDescriptor Error(string id, string title, string message) => new(
+    private static DiagnosticDescriptor Error(string id, string title, string message) => Rule(id, title, message, DiagnosticSeverity.Error);
+
+    private static DiagnosticDescriptor Warning(string id, string title, string message) => Rule(id, title, message, DiagnosticSeverity.Warning);
+
+    private static DiagnosticDescriptor Rule(string id, string title, string message, DiagnosticSeverity severity) => new(
         id,
         title,
         message,
         "Versicle",
-        DiagnosticSeverity.Error,
+        severity,
         isEnabledByDefault: true,
-        helpLinkUri: $"docs/diagnostics/{id}.md");
+        helpLinkUri: $"{Pages}{id}.md");
 }

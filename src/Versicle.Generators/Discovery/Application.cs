@@ -50,6 +50,23 @@ internal static class Application
     public static bool IsUser(IAssemblySymbol assembly) =>
         assembly.Modules.Any(module => module.ReferencedAssemblies.Any(reference => reference.Name == "Versicle"));
 
+    /// <summary>The JSON contexts of the project and of all it references.</summary>
+    public static IEnumerable<INamedTypeSymbol> JsonContextsOf(Compilation compilation) =>
+        UsersOf(compilation).Prepend(compilation.Assembly).SelectMany(assembly => TypesOf(assembly, Kinds.JsonContext));
+
+    /// <summary>Whether the assembly brings a JSON context of its own.</summary>
+    public static bool HasJsonContext(IAssemblySymbol assembly) => TypesOf(assembly, Kinds.JsonContext).Any();
+
+    /// <summary>The events of all that the project references.</summary>
+    public static IEnumerable<INamedTypeSymbol> EventsOfReferences(Compilation compilation) =>
+        UsersOf(compilation).SelectMany(assembly => TypesOf(assembly, Kinds.Event));
+
+    private static IEnumerable<INamedTypeSymbol> TypesOf(IAssemblySymbol assembly, string kind) => assembly.GetAttributes()
+        .Where(IsManifest)
+        .Select(attribute => attribute.ConstructorArguments)
+        .Where(arguments => arguments is [{ Value: string said }, { Value: INamedTypeSymbol }, _] && said == kind)
+        .Select(arguments => (INamedTypeSymbol)arguments[1].Value!);
+
     // Reading the attributes of every reference would cost an editor more than all the rest.
     private static IEnumerable<IAssemblySymbol> UsersOf(Compilation compilation) =>
         compilation.SourceModule.ReferencedAssemblySymbols.Where(IsUser);

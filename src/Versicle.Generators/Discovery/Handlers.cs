@@ -14,7 +14,7 @@ internal static class Handlers
         // What is private to a class or a file is its own business: a stub of a test, registered by hand.
         if (type.TypeKind != TypeKind.Class || type.IsStatic || !compilation.CanName(type))
             return default;
-        var kinds = type.AllInterfaces.Where(IsHandler).ToImmutableArray();
+        var kinds = KindsOf(type);
 
         // An abstract class is what handlers have in common, as long as it leaves the message open or is derived from.
         if (kinds.IsEmpty || (type.IsAbstract && kinds.All(kind => kind.TypeArguments[0].TypeKind == TypeKind.TypeParameter)))
@@ -31,13 +31,18 @@ internal static class Handlers
         return kinds
             .Select(kind => new HandlerModel(
                 TypeRef.Of(type),
-                kind.Name == "IQueryHandler",
+                IsQuery(kind),
                 kind.TypeArguments[0].FullName(),
                 kind.Arity == 1 ? null : kind.TypeArguments[1].FullName(),
                 isShared,
                 parameters))
             .ToEquatable();
     }
+
+    /// <summary>The interfaces that make a type a handler, one per message.</summary>
+    public static ImmutableArray<INamedTypeSymbol> KindsOf(INamedTypeSymbol type) => [.. type.AllInterfaces.Where(IsHandler)];
+
+    public static bool IsQuery(INamedTypeSymbol kind) => kind.Name == "IQueryHandler";
 
     private static bool IsHandler(INamedTypeSymbol type) =>
         type.IsVersicle("ICommandHandler", arity: 1) || type.IsVersicle("ICommandHandler", arity: 2) || type.IsVersicle("IQueryHandler", arity: 2);

@@ -66,7 +66,10 @@ internal static class ModuleEmitter
         assembly, "Rows", [], rows.Select(row => $"registry.Row(new {row.Type.Generated(RowEmitter.Suffix)}());"));
 
     public static CodeWriter Json(string assembly, IReadOnlyCollection<JsonContextModel> contexts) => Concern(
-        assembly, "Json", [], contexts.Select(context => $"registry.Json({context.Type.FullName}.Default);"));
+        assembly,
+        "Json",
+        contexts.Select(context => Manifest(Kinds.JsonContext, context.Type.FullName, "")),
+        contexts.Select(context => $"registry.Json({context.Type.FullName}.Default);"));
 
     public static CodeWriter Projections(string assembly, IReadOnlyCollection<ProjectionModel> projections) => Concern(
         assembly,

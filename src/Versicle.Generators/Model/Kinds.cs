@@ -10,6 +10,7 @@ internal static class Kinds
     public const string Event = "event";
     public const string ReadModel = "read-model";
     public const string Projection = "projection";
+    public const string JsonContext = "json-context";
 
     public static string Message(bool isQuery) => isQuery ? Query : Command;
 

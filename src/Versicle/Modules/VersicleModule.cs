@@ -21,7 +21,8 @@ public sealed class VersicleModuleAttribute(Type module) : Attribute
 
 /// <summary>
 /// One entry of an assembly's manifest, read by the generator of an application. <paramref name="kind"/> is <c>command</c>,
-/// <c>query</c>, <c>command-handler</c>, <c>query-handler</c>, <c>event</c>, <c>read-model</c> or <c>projection</c>.
+/// <c>query</c>, <c>command-handler</c>, <c>query-handler</c>, <c>event</c>, <c>read-model</c>, <c>projection</c> or
+/// <c>json-context</c>.
 /// </summary>
 /// <param name="kind">What it is.</param>
 /// <param name="message">The message's, event's or row's type.</param>
