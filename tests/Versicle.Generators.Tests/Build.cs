@@ -86,7 +86,7 @@ internal sealed record Build(CSharpCompilation Compilation, GeneratorDriver Driv
         new(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     // Samples are not documented; what is generated for them must be.
-    private const string Undocumented = "#pragma warning disable CS1591\n";
+    internal const string Undocumented = "#pragma warning disable CS1591\n";
 
     private const string Usings = """
         global using System;

@@ -39,6 +39,20 @@ public sealed class RulesTests
     }
 
     [Fact]
+    public void The_table_in_the_documents_is_what_the_code_says()
+    {
+        var fixable = Fixes.All.SelectMany(fix => fix.FixableDiagnosticIds).ToHashSet();
+        var rows = Rules.All.Select(rule =>
+            $"| [{rule.Id}]({rule.Id}.md) | {rule.DefaultSeverity.ToString().ToLowerInvariant()} | {rule.Title} | {(fixable.Contains(rule.Id) ? "yes" : "by hand")} |");
+
+        GeneratedText.Equal("docs/diagnostics/README.md", ["| id | severity | what | fix |", "| --- | --- | --- | --- |", .. rows]);
+    }
+
+    [Fact]
+    public void Every_page_of_a_rule_without_a_fix_says_what_to_do_by_hand() => Assert.All(
+        Rules.All, rule => Assert.Contains("**What to do.**", File.ReadAllText(InRepository($"docs/diagnostics/{rule.Id}.md"))));
+
+    [Fact]
     public void Every_rule_has_a_test_that_shows_it()
     {
         var shown = Wrong.Code.Select(one => one.Id).Concat(["VER1001", "VER1002"]); // Of several projects: ApplicationTests.
@@ -53,11 +67,5 @@ public sealed class RulesTests
             Assert.DoesNotContain(word, rule.MessageFormat.ToString(), StringComparison.OrdinalIgnoreCase);
     });
 
-    private static string InRepository(string path)
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Versicle.slnx")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException($"'{AppContext.BaseDirectory}' is not inside the repository.");
-        return Path.Combine(folder.FullName, path);
-    }
+    private static string InRepository(string path) => GeneratedText.InRepository(path);
 }

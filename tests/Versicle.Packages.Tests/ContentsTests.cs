@@ -58,7 +58,10 @@ public sealed class ContentsTests(Packed packed)
     {
         var files = Packed.Contents(Packages.Single(path => Path.GetFileName(path) == $"Versicle.{packed.Version}.nupkg"));
 
-        Assert.Contains("analyzers/dotnet/cs/Versicle.Generators.dll", files.Keys);
+        Assert.Equal(
+            ["analyzers/dotnet/cs/Versicle.CodeFixes.dll", "analyzers/dotnet/cs/Versicle.Generators.dll"],
+            files.Keys.Where(path => path.StartsWith("analyzers/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Contains("docs/diagnostics/VER1001.md", files.Keys);
         Assert.All(["build", "buildTransitive"], folder =>
         {
             Assert.Contains($"{folder}/Versicle.props", files.Keys);

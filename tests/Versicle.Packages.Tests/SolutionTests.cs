@@ -60,6 +60,7 @@ public sealed class SolutionTests(Packed packed)
                 "CS1503: Argument 1: cannot convert from 'GetNote' to 'Versicle.ICommand'",
                 "VER1001: command 'WriteNote' has no handler. Write a class that implements ICommandHandler in this project or one it references, register a function with Commands.Handle, or say [assembly: HandledByHand(typeof(WriteNote))].",
                 "VER1003: projection 'NotesProjection' says nothing about event 'NoteEvent.Deleted' of its set 'NoteEvent'. Write 'public static Note On(NoteEvent.Deleted e, Note row)', or put [Ignores(typeof(NoteEvent.Deleted))] on the projection.",
+                "VER1018: query handler 'ReadOnceHandler' asks for 'IWriteSession', and a query changes nothing. Read from an IReadModel, or make the message a command. (Reached in another way it is VER015, at its first use.)",
                 "VER1023: 'GetNote' is a query, and CommandBus takes none. Give it to the QueryBus.",
                 "VER1023: 'WriteNote' is a command, and QueryBus takes none. Give it to the CommandBus.",
             ],

@@ -47,7 +47,8 @@ internal sealed record Known(ITypeSymbol? Case, ImmutableArray<Known> Parts)
         IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } } => Case is not null,
         IDeclarationPatternOperation { MatchedType: { } type } => IsNever(type),
         ITypePatternOperation one => IsNever(one.MatchedType),
-        IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.Or } one => IsNeverMatchedBy(one.LeftPattern) && IsNeverMatchedBy(one.RightPattern),
+        IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.Or } one =>
+            IsNeverMatchedBy(one.LeftPattern) && IsNeverMatchedBy(one.RightPattern),
         INegatedPatternOperation one => IsMatchedBy(one.Pattern),
         _ => false,
     };

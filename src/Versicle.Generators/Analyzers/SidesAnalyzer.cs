@@ -42,7 +42,8 @@ public sealed class SidesAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static void Tell(SymbolAnalysisContext context, DiagnosticDescriptor rule, IParameterSymbol at, INamedTypeSymbol handler, ITypeSymbol asked) =>
+    private static void Tell(
+        SymbolAnalysisContext context, DiagnosticDescriptor rule, IParameterSymbol at, INamedTypeSymbol handler, ITypeSymbol asked) =>
         context.ReportDiagnostic(Diagnostic.Create(rule, at.SourceLocation(), handler.ShortName(), asked.ShortName()));
 
     // Also behind Lazy, Func or a sequence.

@@ -32,13 +32,14 @@ internal sealed record MappedMessage(ITypeSymbol Message, ITypeSymbol? Result, I
     }
 
     private static bool IsInRoute(string pattern, string name) =>
-        pattern.Split('{').Skip(1).Any(part => string.Equals(part.TrimStart('*').Split('}', ':', '=', '?')[0], name, StringComparison.OrdinalIgnoreCase));
+        pattern.Split('{').Skip(1).Select(part => part.TrimStart('*').Split('}', ':', '=', '?')[0])
+            .Any(parameter => string.Equals(parameter, name, StringComparison.OrdinalIgnoreCase));
 
     private static string? TextOf(IInvocationOperation call, string parameter) =>
-        call.Arguments.FirstOrDefault(one => one.Parameter?.Name == parameter)?.Value.ConstantValue is { HasValue: true, Value: string text } ? text : null;
+        call.Arguments.FirstOrDefault(one => one.Parameter?.Name == parameter)?.Value.ConstantValue.Value as string;
 
     private static Location PlaceOf(SyntaxNode call) =>
-        (call as InvocationExpressionSyntax)?.Expression is MemberAccessExpressionSyntax { Name: GenericNameSyntax { TypeArgumentList.Arguments: [var message] } }
-            ? message.GetLocation()
+        call is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: GenericNameSyntax name } }
+            ? name.TypeArgumentList.Arguments[0].GetLocation()
             : call.GetLocation();
 }

@@ -73,8 +73,10 @@ internal sealed class PurityWalk(Compilation compilation, Action<SyntaxNode, str
     {
         IFieldReferenceOperation { Field: { IsStatic: true } field } => $"changes '{field.Name}', which outlives it",
         IPropertyReferenceOperation { Property: { IsStatic: true } property } => $"changes '{property.Name}', which outlives it",
-        IMemberReferenceOperation { Instance: { } instance } member => RootOf(instance, isOutermost) is { } root ? $"changes '{member.Member.Name}' of '{root}', which is not its own" : null,
-        IArrayElementReferenceOperation { ArrayReference: var array } => RootOf(array, isOutermost) is { } root ? $"changes an element of '{root}', which is not its own" : null,
+        IMemberReferenceOperation { Instance: { } instance } one when RootOf(instance, isOutermost) is { } root =>
+            $"changes '{one.Member.Name}' of '{root}', which is not its own",
+        IArrayElementReferenceOperation one when RootOf(one.ArrayReference, isOutermost) is { } root =>
+            $"changes an element of '{root}', which is not its own",
         _ => null,
     };
 
@@ -86,7 +88,8 @@ internal sealed class PurityWalk(Compilation compilation, Action<SyntaxNode, str
         IPropertyReferenceOperation { Property.IsStatic: true } one => one.Property.Name,
         IMemberReferenceOperation { Instance: { } instance } => RootOf(instance, isOutermost),
         IArrayElementReferenceOperation one => RootOf(one.ArrayReference, isOutermost),
-        IParameterReferenceOperation one when isOutermost && one.Parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Ordinary } => one.Parameter.Name,
+        IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } } given } when isOutermost =>
+            given.Name,
         _ => null,
     };
 
@@ -101,7 +104,8 @@ internal sealed class PurityWalk(Compilation compilation, Action<SyntaxNode, str
     // Of immutable and frozen collections the same words answer another one.
     private static bool IsChangeable(ITypeSymbol type) => type.ContainingNamespace?.ToDisplayString() switch
     {
-        "System.Collections.Generic" or "System.Collections.Concurrent" or "System.Collections" or "System.Collections.ObjectModel" => !type.Name.StartsWith("IReadOnly", StringComparison.Ordinal),
+        "System.Collections.Generic" or "System.Collections.Concurrent" or "System.Collections" or "System.Collections.ObjectModel" =>
+            !type.Name.StartsWith("IReadOnly", StringComparison.Ordinal),
         "System.Text" => type.Name == "StringBuilder",
         _ => false,
     };

@@ -48,13 +48,16 @@ internal static class ReadModels
     public static string? NameOf(INamedTypeSymbol type) =>
         type.Attribute("ReadModelAttribute") is { ConstructorArguments: [{ Value: string name }, ..] } ? name : null;
 
+    /// <summary>Whether every engine takes it as the name of a table, without quotes.</summary>
+    public static bool IsTableName(string name) => TableName.IsMatch(name);
+
     private static string KeyType(RowModel row, int keys) => keys == 1
         ? row.Columns[0].Type
         : $"({string.Join(", ", row.Columns.Take(keys).Select(column => column.Type))})";
 
     private static Obstacle? ObstacleOf(INamedTypeSymbol type, string name, Compilation compilation, Shape shape)
     {
-        if (!TableName.IsMatch(name))
+        if (!IsTableName(name))
             return new($"'{name}' is not a name for a table", "Take 1 to 40 characters of a-z 0-9 _, a letter first");
         if (!type.IsRecord || type.IsAbstract)
             return new("it is not a record that can be made", "Declare it as 'public sealed record'");

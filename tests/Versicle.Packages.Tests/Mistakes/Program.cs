@@ -3,7 +3,10 @@ using Versicle;
 
 Console.WriteLine(typeof(Screen));
 
+#region forgotten-handler
+// Forgotten: a handler of this.
 public sealed record WriteNote(long Id, string Text) : ICommand;
+#endregion
 
 public sealed record GetNote(long Id) : IQuery<Note?>;
 
@@ -16,19 +19,16 @@ public abstract record NoteEvent
     {
     }
 
+    #region renamed
     [EventType("note-written")]
     public sealed record Written(long Id, string Text) : NoteEvent;
+    #endregion
 
     [EventType("note-deleted")]
     public sealed record Deleted(long Id) : NoteEvent;
 }
 
-// Forgotten: a handler of WriteNote.
-public sealed class GetNoteHandler(IReadModel<Note> notes) : IQueryHandler<GetNote, Note?>
-{
-    public ValueTask<Note?> Handle(GetNote query, CancellationToken ct) => notes.Find(query.Id, ct);
-}
-
+#region forgotten-case
 // Forgotten: what a deleted note is in the table.
 public sealed class NotesProjection : IProjection<Note, NoteEvent>
 {
@@ -36,7 +36,28 @@ public sealed class NotesProjection : IProjection<Note, NoteEvent>
 
     public static Note On(NoteEvent.Written e) => new(e.Id, e.Text);
 }
+#endregion
 
+#region query-that-writes
+public sealed record ReadOnce(long Id) : IQuery<Note?>;
+
+// Wrong: a query that would delete what it answers.
+public sealed class ReadOnceHandler(IReadModel<Note> notes, IWriteSession session) : IQueryHandler<ReadOnce, Note?>
+{
+    public async ValueTask<Note?> Handle(ReadOnce query, CancellationToken ct)
+    {
+        session.Publish(StreamName.Of("note", query.Id), new NoteEvent.Deleted(query.Id));
+        return await notes.Find(query.Id, ct);
+    }
+}
+#endregion
+
+public sealed class GetNoteHandler(IReadModel<Note> notes) : IQueryHandler<GetNote, Note?>
+{
+    public ValueTask<Note?> Handle(GetNote query, CancellationToken ct) => notes.Find(query.Id, ct);
+}
+
+#region wrong-bus
 // Wrong: each message on the other one's bus.
 public sealed class Screen(CommandBus commands, QueryBus queries)
 {
@@ -46,6 +67,7 @@ public sealed class Screen(CommandBus commands, QueryBus queries)
         await queries.Dispatch(new WriteNote(1, "Ada"), ct);
     }
 }
+#endregion
 
 [JsonSerializable(typeof(Note))]
 [JsonSerializable(typeof(NoteEvent.Written))]
