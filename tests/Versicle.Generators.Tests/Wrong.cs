@@ -108,7 +108,6 @@ internal static class Wrong
         ("VER1017", "[ReadModel(\"views\")] public sealed record View { public View(long id) => Id = id; [Key] public long Id { get; } }", "'Id' is not a property that can be read and set", "[ReadModel(\"views\")] public sealed record View { public View(long id) => Id = id; [Key] public long Id { get; init; } }"),
         ("VER1017", "[ReadModel(\"views\")] [Index(\"Nmae\")] public sealed record View([Key] long Id, string Name);", "its index names 'Nmae', which is no member of it", "[ReadModel(\"views\")] [Index(nameof(Name))] public sealed record View([Key] long Id, string Name);"),
         ("VER1017", "[ReadModel(\"views\")] public sealed record View([Key] long Id, int userId, int UserID);", "2 members are column 'user_id'. Rename one.", "[ReadModel(\"views\")] public sealed record View([Key] long Id, int UserId);"),
-        .. WrongUse.Code,
         ("VER1040", Projection("public static View On(Set.Made e) => new(e.Id, Microsoft.CodeAnalysis.CSharp.SyntaxFacts.IsValidIdentifier(\"a\") ? 1 : 2);", "[Ignores(typeof(Set.Gone))]"),
             "projection 'Views' uses 'SyntaxFacts.IsValidIdentifier(string?)' of 'Microsoft.CodeAnalysis.CSharp', and nothing there tells when its code changes: rows that it made would be kept. Call it in a method of your own with [Pure(version: 1)], and raise the version when its answers change.",
             Projection("[Pure(version: 1)] private static int Most => Microsoft.CodeAnalysis.CSharp.SyntaxFacts.IsValidIdentifier(\"a\") ? 1 : 2; public static View On(Set.Made e) => new(e.Id, Most);", "[Ignores(typeof(Set.Gone))]")),
@@ -123,6 +122,7 @@ internal static class Wrong
         ("VER1042", Rule("RegularExpression(\"[a\")", "string N"), "has a pattern that is none", Rule("RegularExpression(\"[a]\")", "string N")),
         ("VER1042", Rule("EmailAddress", "int N"), "is about a text, and this is a 'int'", Rule("EmailAddress", "string N")),
         ("VER1042", Rule("property: Compare(\"M\")", "string N"), "names 'M', which is no member of 'Go'", Rule("property: Compare(\"M\")", "string N, string M")),
+        .. WrongUse.Code,
     ];
 
     internal const string Set = """
