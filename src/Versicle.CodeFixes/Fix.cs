@@ -14,7 +14,7 @@ internal abstract class Fix(params string[] ids) : CodeFixProvider
     public sealed override ImmutableArray<string> FixableDiagnosticIds { get; } = [.. ids];
 
     /// <inheritdoc/>
-    public sealed override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+    public override FixAllProvider? GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
 
     /// <inheritdoc/>
     public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)

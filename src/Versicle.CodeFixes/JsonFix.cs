@@ -14,6 +14,9 @@ internal sealed class JsonFix() : Fix("VER1020")
 {
     private const string Space = "System.Text.Json.Serialization";
 
+    /// <summary>None: they would all write at one place, or make the same file.</summary>
+    public override FixAllProvider? GetFixAllProvider() => null;
+
     /// <inheritdoc/>
     protected override IEnumerable<Proposal> Propose(Spot spot)
     {

@@ -23,6 +23,8 @@ public sealed class IncrementalTests
             private UserEvent() { }
             [EventType("user-created")] public sealed record Created(long Id, string Name) : UserEvent;
         }
+        [System.Text.Json.Serialization.JsonSerializable(typeof(UserEvent.Created))]
+        public sealed partial class UsersJson : System.Text.Json.Serialization.JsonSerializerContext;
         [ReadModel("users_view")] public sealed record UserView([Key] long Id, string Name);
         public sealed class UsersProjection : IProjection<UserView, UserEvent>
         {

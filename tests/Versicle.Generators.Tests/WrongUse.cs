@@ -50,6 +50,7 @@ internal static class WrongUse
         ("VER1022", Switch("(e, e) switch { (Set.Made, _) => 1, (_, Set.Made) => 2, _ => throw new NotImplementedException() }"), "misses '(Set.Gone, Set.Gone)'", Switch("(e, e) switch { (Set.Made, _) => 1, (_, Set.Made) => 2, (Set.Gone, Set.Gone) => 3, _ => throw new NotImplementedException() }")),
         ("VER1022", Statement("case Set.Made: return 1;"), "misses 'Set.Gone'", Statement("case Set.Made: return 1; case Set.Gone gone when gone.Id > 0: break; default: return 2;")),
         ("VER1022", Statement("case Set.Made made: return 1; default: throw new System.Diagnostics.UnreachableException();"), "misses 'Set.Gone'", Statement("case Set.Made made: return 1; case Set.Gone: break; default: throw new System.Diagnostics.UnreachableException();")),
+        ("VER1022", Decider("_ when state > 1 => 1, Set.Made => 2, _ => 3"), "misses 'Set.Gone'", Decider("_ when state > 1 => 1, Set.Made => 2, Set.Gone => 3, _ => throw new System.Diagnostics.UnreachableException()")),
         ("VER1023", Bus("commands.Dispatch(new Ask(1), ct)"), "'Ask' is a query, and CommandBus takes none. Give it to the QueryBus.", Bus("queries.Dispatch(new Ask(1), ct)")),
         ("VER1023", Bus("queries.Dispatch(new Go(1), ct)"), "'Go' is a command, and QueryBus takes none. Give it to the CommandBus.", Bus("commands.Dispatch(new Go(1), ct)")),
         ("VER1023", Maps("MapCommand<Ask>(\"POST\", \"/ask\")"), "'Ask' is a query, and MapCommand takes none. Give it to MapQuery.", Maps("MapQuery<Ask>(\"/ask\")")),
@@ -104,6 +105,9 @@ internal static class WrongUse
 
     private static string Switch(string expression) =>
         Wrong.Set + $"public static class Uses {{ public static int Of(Set e, int n) => {expression}; }}";
+
+    private static string Decider(string arms) =>
+        Wrong.Set + $"public sealed class Rules : Versicle.IDecider<int, Set> {{ public static int Decide(Set command, int state) => command switch {{ {arms} }}; }} namespace Versicle {{ public interface IDecider<TState, TCommand>; }}";
 
     private static string Statement(string sections) =>
         Wrong.Set + $"public static class Uses {{ public static int Of(Set e, int n) {{ switch (e) {{ {sections} }} return n; }} }}";
