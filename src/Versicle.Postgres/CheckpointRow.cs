@@ -21,11 +21,21 @@ internal readonly struct CheckpointRow(PostgresDatabase database, ProjectionDefi
         await using var select = Command(connection, "select epoch, position, live, hash from versicle.versicle_checkpoints where projection = $1 and fingerprint = $2");
         await using var reader = await select.ExecuteReaderAsync(ct).ConfigureAwait(false);
         await reader.ReadAsync(ct).ConfigureAwait(false);
-        return new(reader.GetGuid(0), new(reader.GetInt64(1)), reader.GetBoolean(2))
-        {
-            Hash = reader.IsDBNull(3) ? EventHash.None : EventHash.Read(reader.GetFieldValue<byte[]>(3)),
-        };
+        return Read(reader, first: 0);
     }
+
+    /// <summary>All of a database.</summary>
+    public static async ValueTask<IReadOnlyList<StoredCheckpoint>> All(PostgresDatabase database, CancellationToken ct) => await database.Read(
+        ct,
+        database.Own("select projection, fingerprint, epoch, position, live, hash from versicle.versicle_checkpoints order by projection, fingerprint"),
+        static _ => { },
+        static async (reader, ct) =>
+        {
+            var all = new List<StoredCheckpoint>();
+            while (await reader.ReadAsync(ct).ConfigureAwait(false))
+                all.Add(new(reader.GetString(0), reader.GetString(1), Read(reader, first: 2)));
+            return all;
+        }).ConfigureAwait(false);
 
     public async ValueTask GoLive(NpgsqlConnection connection, CancellationToken ct)
     {
@@ -46,6 +56,12 @@ internal readonly struct CheckpointRow(PostgresDatabase database, ProjectionDefi
         move.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = to.Hash.ToBytes() });
         return move;
     }
+
+    private static Checkpoint Read(NpgsqlDataReader row, int first) => new(
+        row.GetGuid(first), new(row.GetInt64(first + 1)), row.GetBoolean(first + 2))
+    {
+        Hash = row.IsDBNull(first + 3) ? EventHash.None : EventHash.Read(row.GetFieldValue<byte[]>(first + 3)),
+    };
 
     private NpgsqlCommand Command(NpgsqlConnection connection, string text)
     {

@@ -18,6 +18,9 @@ internal static class PostgresErrors
     /// <summary>Raised by <c>versicle_append</c> for a session: its commit id has been decided on already.</summary>
     public const string CommitKnown = "VS012";
 
+    /// <summary>Raised where an import is under way.</summary>
+    public const string ImportUnderWay = "VS031";
+
     /// <summary>Raised where a session's own SQL has ended its transaction.</summary>
     public const string TransactionEnded = "VS019";
 
@@ -66,6 +69,7 @@ internal static class PostgresErrors
         "22021" => new ArgumentException("A text has the character U+0000, which not every engine can store. Take it out before it is stored.", said),
         TransactionEnded => new InvalidOperationException($"{said.MessageText}. A write session commits when the handler returns: take the statement that ends it out.", said),
         Denied => new StoreMismatchException($"the store '{database.Name}': {said.MessageText}. Grant it to the role of this connection, or take another one: docs/postgres.md."),
+        ImportUnderWay => new ImportUnderWayException($"'{database.Name}'"),
         WeakSetting => new StoreMismatchException($"the store '{database.Name}': {said.MessageText}."),
         "53100" => new StoreUnavailableException($"the store '{database.Name}' cannot grow: the disk is full. Nothing was written: free space, it goes on by itself.", said) { IsFull = true },
         "25006" => new StoreUnavailableException($"the store '{database.Name}' is read-only now: it may be a standby. Nothing was written: connect to the primary.", said),

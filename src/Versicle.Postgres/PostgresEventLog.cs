@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
 using Npgsql;
+using Versicle.Stores;
 
 namespace Versicle.Postgres;
 
 /// <summary>The log: appends through the writer, reads beside it.</summary>
-internal sealed class PostgresEventLog(PostgresWriter writer, PostgresDatabase database) : IEventLog
+internal sealed class PostgresEventLog(PostgresWriter writer, PostgresDatabase database, ILogStorage storage) : IEventLog
 {
     private const int PageSize = 256;
 
@@ -26,6 +27,8 @@ internal sealed class PostgresEventLog(PostgresWriter writer, PostgresDatabase d
         """);
 
     private volatile EpochBox? _epochRead;
+
+    public ILogStorage Storage => storage;
 
     public Guid? EpochRead => _epochRead?.Epoch;
 

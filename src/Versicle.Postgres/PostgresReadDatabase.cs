@@ -47,6 +47,8 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
         return checkpoint;
     }
 
+    public ValueTask<IReadOnlyList<StoredCheckpoint>> Checkpoints(CancellationToken ct) => CheckpointRow.All(_database, ct);
+
     public async ValueTask GoLive(ProjectionDefinition projection, CancellationToken ct)
     {
         var began = Context.Time.GetTimestamp();

@@ -7,7 +7,7 @@ namespace Versicle.Sqlite;
 internal sealed class AppendStatements(StoreConnection connection, StoreContext context)
 {
     private readonly Statement _head = connection.Keep("""
-        select id, (select coalesce(max(position), 0) from versicle_events) from versicle_epochs order by ordinal desc limit 1
+        select id, (select coalesce(max(position), 0) from versicle_events), is_open from versicle_epochs order by ordinal desc limit 1
         """);
 
     private readonly Statement _addCommit = connection.Keep(
@@ -40,9 +40,13 @@ internal sealed class AppendStatements(StoreConnection connection, StoreContext 
     {
         _head.Step();
         var head = new LogHead(Guid.Parse(_head.Bytes(0)), new(_head.Int64(1)));
+        IsOpen = _head.Int64(2) != 0;
         _head.Reset();
         return head;
     }
+
+    /// <summary>Whether no import was under way at the last look at the head.</summary>
+    public bool IsOpen { get; private set; }
 
     /// <summary>
     /// Writes an append after <paramref name="head"/>. An entry's version is asked before its events are written: with one plain
@@ -164,7 +168,7 @@ internal sealed class AppendStatements(StoreConnection connection, StoreContext 
     {
         foreach (var condition in conditions)
         {
-            AppendCheck.RequireReached(condition, head);
+            AppendCheck.RequireReached(condition, head, condition.After.Epoch == head.Epoch ? [] : StoredRows.Epochs(connection));
             if (_matches.First(condition.FailIfMatch, condition.After.Position, head.Position) is { } position)
                 return new(condition, position);
         }

@@ -16,13 +16,19 @@ internal readonly struct CheckpointRow(StoreConnection connection, ProjectionDef
 
         var select = Bind(connection["select epoch, position, live, hash from versicle_checkpoints where projection = ?1 and fingerprint = ?2"]);
         select.Step();
-        var epoch = select.Bytes(0);
-        var checkpoint = new Checkpoint(epoch.IsEmpty ? Guid.Empty : Guid.Parse(epoch), new(select.Int64(1)), select.Int64(2) != 0)
-        {
-            Hash = select.IsNull(3) ? EventHash.None : EventHash.Read(select.Bytes(3)),
-        };
+        var checkpoint = Read(select, first: 0);
         select.Reset();
         return checkpoint;
+    }
+
+    /// <summary>All of a file.</summary>
+    public static IReadOnlyList<StoredCheckpoint> All(StoreConnection connection)
+    {
+        var select = connection["select projection, fingerprint, epoch, position, live, hash from versicle_checkpoints order by projection, fingerprint"];
+        var all = new List<StoredCheckpoint>();
+        while (select.Step())
+            all.Add(new(StoredRows.Text(select, 0)!, StoredRows.Text(select, 1)!, Read(select, first: 2)));
+        return all;
     }
 
     public void GoLive() => Bind(connection["update versicle_checkpoints set live = 1 where projection = ?1 and fingerprint = ?2"]).Run();
@@ -43,6 +49,15 @@ internal readonly struct CheckpointRow(StoreConnection connection, ProjectionDef
         var moved = move.Step();
         move.Reset();
         return moved;
+    }
+
+    private static Checkpoint Read(Statement row, int first)
+    {
+        var epoch = row.Bytes(first);
+        return new(epoch.IsEmpty ? Guid.Empty : Guid.Parse(epoch), new(row.Int64(first + 1)), row.Int64(first + 2) != 0)
+        {
+            Hash = row.IsNull(first + 3) ? EventHash.None : EventHash.Read(row.Bytes(first + 3)),
+        };
     }
 
     private static string Text(Guid epoch) => epoch == Guid.Empty ? "" : epoch.ToString();

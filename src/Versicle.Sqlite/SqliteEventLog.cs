@@ -1,13 +1,20 @@
 using System.Runtime.CompilerServices;
+using Versicle.Stores;
 
 namespace Versicle.Sqlite;
 
 /// <summary>The log: appends through the writer, reads beside it.</summary>
-internal sealed class SqliteEventLog(SqliteWriter writer, ReadPool readers) : IEventLog, IDisposable
+internal sealed class SqliteEventLog(SqliteWriter writer, ReadPool readers, ILogStorage storage) : IEventLog, IDisposable
 {
     private const int PageSize = 256;
 
     private const string StreamSql = $"select {LogReader.Columns} from versicle_events where stream = ?3 and version > ?1 order by version limit ?2";
+
+    private volatile EpochBox? _epochRead;
+
+    public ILogStorage Storage => storage;
+
+    public Guid? EpochRead => _epochRead?.Epoch;
 
     public ValueTask<AppendResult> Append(Append append, CancellationToken ct)
     {
@@ -37,7 +44,16 @@ internal sealed class SqliteEventLog(SqliteWriter writer, ReadPool readers) : IE
     {
         ct.ThrowIfCancellationRequested();
         AppendCheck.CheckQuery(read.Query);
-        return new(Beside(connection => new LogReader(connection).Page(read)));
+        var page = Beside(connection => new LogReader(connection).Page(read));
+        if (_epochRead?.Epoch != page.Head.Epoch)
+            _epochRead = new(page.Head.Epoch);
+        return new(page);
+    }
+
+    public ValueTask<bool> Holds(ConsistencyToken token, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        return new(Beside(connection => EpochChain.Holds(StoredRows.Epochs(connection), new LogReader(connection).Head(), token)));
     }
 
     public ValueTask<LogHead> Head(CancellationToken ct)
@@ -73,4 +89,6 @@ internal sealed class SqliteEventLog(SqliteWriter writer, ReadPool readers) : IE
             readers.Return(connection);
         }
     }
+
+    private sealed record EpochBox(Guid Epoch);
 }

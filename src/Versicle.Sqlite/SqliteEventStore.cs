@@ -29,7 +29,7 @@ internal sealed class SqliteEventStore(string path, SqliteOptions options) : IEv
             if (options.MaxPages is { } pages)
                 connection.Run($"pragma max_page_count = {pages}");
             _writer = new(connection, () => SqliteFile.OpenWriter(path, FileKind.Log, context.SessionLimit), context);
-            _log = new(_writer, new(() => SqliteFile.OpenReader(path, context.SessionLimit)));
+            _log = new(_writer, new(() => SqliteFile.OpenReader(path, context.SessionLimit)), new SqliteLogStorage(path, context));
             _answers = new(this, _log, () => SqliteFile.OpenWriter(path, FileKind.Log, context.SessionLimit));
             return ValueTask.CompletedTask;
         }

@@ -51,6 +51,13 @@ internal sealed class SqliteReadDatabase(string path) : IReadDatabase
         }
     }
 
+    public ValueTask<IReadOnlyList<StoredCheckpoint>> Checkpoints(CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        using var connection = SqliteFile.OpenReader(path, Context.SessionLimit);
+        return new(CheckpointRow.All(connection));
+    }
+
     public async ValueTask GoLive(ProjectionDefinition projection, CancellationToken ct)
     {
         await _writing.WaitAsync(ct).ConfigureAwait(false);

@@ -116,10 +116,16 @@ internal sealed class WriterBatch(StoreConnection connection, Func<StoreConnecti
         {
             turn.Failure = TakenId(taken);
         }
+        catch (ImportUnderWayException underWay)
+        {
+            turn.Failure = underWay;
+        }
     }
 
     private bool TryWrite(WriteTurn turn, Append append)
     {
+        if (!_statements.IsOpen)
+            throw new ImportUnderWayException($"'{Connection.Path}'");
         turn.Result = _statements.Write(append, _head);
         Fault.Point("append.after-insert");
         if (turn.Result is not AppendResult.Appended { Head: var head })

@@ -9,7 +9,8 @@ public sealed class LogValueTests
 
     [Theory]
     [InlineData("user 7")]
-    [InlineData("$audit")]
+    [InlineData("$")]
+    [InlineData("a$")]
     [InlineData("bü")]
     [InlineData("a\0b")]
     [InlineData("a/b")]

@@ -8,6 +8,7 @@ begin
     grant insert on versicle.versicle_events, versicle.versicle_tags, versicle.versicle_commits, versicle.versicle_epochs to versicle_app;
     grant insert, update on versicle.versicle_streams to versicle_app;
     grant insert, delete on versicle.versicle_keys, versicle.versicle_answers to versicle_app;
+    grant execute on function versicle.versicle_erase(bigint, bytea, bytea, bigint) to versicle_app;
     grant insert, update on versicle.versicle_answer_clock to versicle_app;
   end if;
 end

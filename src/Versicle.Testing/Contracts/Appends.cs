@@ -26,6 +26,16 @@ internal static class Appends
 
     public static Append Any(string stream, int events = 1) => Of(To(stream, ExpectedVersion.Any, Events(events)));
 
+    /// <summary>A bit of everything: several streams, tags, keys that change hands, metadata, an empty commit.</summary>
+    public static async Task Some(this IEventLog log)
+    {
+        await log.Succeed(Of(To("a", ExpectedVersion.NoStream, Event("""{"name":"Ada"}"""), Keyed(KeyChange.Claim("handle", "ada")), Tagged("t:1", "ü日🙂"))));
+        await log.Succeed(Of(To("b", ExpectedVersion.NoStream, Events(2)), To("a", ExpectedVersion.Any, Keyed(KeyChange.Claim("handle", "bob")))));
+        await log.Succeed(Of() with { Metadata = new() { Command = "Nothing" } });
+        await log.Succeed(Of(To("a", ExpectedVersion.Any, Keyed(KeyChange.Release("handle", "bob")))) with { Metadata = new() { Command = "Let", Actor = "ada" } });
+        await log.Succeed(Of(To("b", ExpectedVersion.Any, Keyed(KeyChange.Claim("handle", "bob"), KeyChange.Claim("seat", "1")), Tagged("t:2"))));
+    }
+
     public static async Task<AppendResult.Appended> Succeed(this IEventLog log, Append append) =>
         Assert.IsType<AppendResult.Appended>(await log.Append(append, default));
 

@@ -15,6 +15,8 @@ public static class EventLogContract
         .. KeyCases.All,
         .. AnswerCases.All,
         .. ReadCases.All,
+        .. OperationCases.All,
+        .. ImportCases.All,
         .. ModelCases.All,
         .. RaceCases.All,
         .. ContestCases.All,

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Versicle.Stores;
 
 namespace Versicle.Testing;
 
@@ -8,6 +9,9 @@ namespace Versicle.Testing;
 /// <param name="process">The client's name in it.</param>
 public sealed class RecordingLog(IEventLog inner, HistoryWriter history, string process) : IEventLog
 {
+    /// <inheritdoc/>
+    public ILogStorage Storage => inner.Storage;
+
     /// <inheritdoc/>
     public async ValueTask<AppendResult> Append(Append append, CancellationToken ct)
     {

@@ -66,6 +66,15 @@ public static class ErrorCodes
     /// <summary><see cref="UniqueKeyConflictException"/>.</summary>
     public const string UniqueKeyConflict = "VER021";
 
+    /// <summary><see cref="LogDamagedException"/>.</summary>
+    public const string LogDamaged = "VER026";
+
+    /// <summary><see cref="ImportUnderWayException"/>.</summary>
+    public const string ImportUnderWay = "VER027";
+
+    /// <summary><see cref="LogFileException"/>.</summary>
+    public const string LogFile = "VER028";
+
     /// <summary><c>ContractBrokenException</c> of Versicle.Testing.</summary>
     public const string ContractBroken = "VER022";
 

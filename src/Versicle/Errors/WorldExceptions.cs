@@ -177,7 +177,7 @@ public sealed class FoldException(string message) : VersicleException(ErrorCodes
 public sealed class LogForkedException(string who, ConsistencyToken remembers, LogHead head)
     : VersicleException(
         ErrorCodes.LogForked,
-        $"{who} is at '{remembers}', and the log's head is '{head.Token}': the log is an older or another one. Restore the right log, or, " +
+        $"{who} is at '{remembers}', and the log's head is '{head.Token}': {Loss(remembers, head)} Restore the right log, or, " +
         "if this one is to stay, remove the read database: its tables are then folded anew.")
 {
     /// <summary>What it remembers.</summary>
@@ -185,4 +185,8 @@ public sealed class LogForkedException(string who, ConsistencyToken remembers, L
 
     /// <summary>What the log is.</summary>
     public LogHead Head { get; } = head;
+
+    private static string Loss(ConsistencyToken remembers, LogHead head) => remembers.Position > head.Position
+        ? $"the log is an older or another one, and positions {head.Position.Value + 1} to {remembers.Position} are lost."
+        : "the log is another one up to there, or was restored and has other events at the end of that.";
 }

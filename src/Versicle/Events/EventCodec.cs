@@ -50,7 +50,7 @@ internal sealed class EventCodec
     /// <summary>An event that nobody here can name may be one that somebody here should have handled: it is not passed by.</summary>
     public void RequireKnown(RecordedEvent recorded)
     {
-        if (!_byName.ContainsKey(recorded.Type))
+        if (!_byName.ContainsKey(recorded.Type) && recorded.Type[0] != '$') // Versicle's own say nothing to a projection.
             throw new UnknownEventTypeException(recorded.Type, $"stream '{recorded.Context.Stream}', position {recorded.Context.Position}");
     }
 

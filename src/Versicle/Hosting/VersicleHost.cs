@@ -96,6 +96,9 @@ public sealed class VersicleHost : IAsyncDisposable
     /// <summary>The log.</summary>
     public IEventLog Log => _engine.RequiredStore.Log;
 
+    /// <summary>What an operator does with the log. After <see cref="Start"/>.</summary>
+    public LogOperations Operations => new(Log, _runners.Count == 0 ? null : _engine.ReadDatabase, _context.Ids);
+
     /// <summary>The JSON contexts of all modules, for entrances that write results.</summary>
     public IReadOnlyList<IJsonTypeInfoResolver> JsonContexts => _registry.JsonContexts;
 

@@ -29,6 +29,8 @@ public static class AppendCheck
         {
             if (entry.Stream == default)
                 throw new ArgumentException("A stream has no name: default(StreamName) names nothing.", nameof(append));
+            if (entry.Stream.IsOwn)
+                throw new ArgumentException($"Stream '{entry.Stream}' begins with '$': it is Versicle's own. Take another name.", nameof(append));
             if (entry.Events.Count == 0)
                 throw new ArgumentException($"The entry of stream '{entry.Stream}' has no events. Leave it out.", nameof(append));
 
@@ -59,10 +61,22 @@ public static class AppendCheck
                 : new ArgumentException($"An event of stream '{stream}' has a stored name that is empty, or has half of a surrogate pair or U+0000 in it.", nameof(e));
         }
 
+        if (e.Type[0] == '$')
+            throw new ArgumentException($"Event '{e.Type}' of stream '{stream}' has a stored name that begins with '$': such are Versicle's own. Take another name.", nameof(e));
+
         if (e.Data.Length > LogLimits.MaxEventBytes)
             throw new AppendTooLargeException($"The data of event '{e.Type}' of stream '{stream}', in bytes,", e.Data.Length, LogLimits.MaxEventBytes);
         if (e.Data.IsEmpty || !Utf8.IsValid(e.Data.Span) || e.Data.Span.Contains((byte)0))
             throw new ArgumentException($"The data of event '{e.Type}' of stream '{stream}' is not JSON in UTF-8: it is empty, or has bytes that no text has.", nameof(e));
+    }
+
+    /// <summary>What may stand in the place of data that are erased: nothing, or what may be appended.</summary>
+    internal static void CheckReplacement(ReadOnlyMemory<byte> data)
+    {
+        if (data.Length > LogLimits.MaxEventBytes)
+            throw new AppendTooLargeException("The replacement of redacted data, in bytes,", data.Length, LogLimits.MaxEventBytes);
+        if (!Utf8.IsValid(data.Span) || data.Span.Contains((byte)0))
+            throw new ArgumentException("The replacement of redacted data is not JSON in UTF-8: it has bytes that no text has.", nameof(data));
     }
 
     /// <summary>The limits of a query, in a condition or in a read.</summary>
@@ -75,6 +89,15 @@ public static class AppendCheck
             terms += item.Types.Count + item.Tags.Count;
         if (terms > LogLimits.MaxQueryTerms)
             throw new AppendTooLargeException("The number of types and tags of one query", terms, LogLimits.MaxQueryTerms);
+    }
+
+    /// <summary>As <see cref="RequireReached(AppendCondition, LogHead)"/>, and an earlier history counts up to where a later one forked from it.</summary>
+    /// <exception cref="ConsistencyTokenException">The log holds no such position.</exception>
+    public static void RequireReached(AppendCondition condition, LogHead head, IReadOnlyList<Stores.StoredEpoch> epochs)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        if (condition.After.Epoch == head.Epoch || !Stores.EpochChain.Holds(epochs, head, condition.After))
+            RequireReached(condition, head);
     }
 
     /// <summary>A condition is about this history, up to its head at most. Stores call it while nobody else appends.</summary>

@@ -13,14 +13,12 @@ namespace Versicle;
 public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal appended) : IEventLog
 {
     private readonly Lock _gate = new();
-    private readonly Guid _epoch = ids.Next();
-    private readonly List<RecordedEvent> _events = [];
-    private readonly Dictionary<StreamName, List<RecordedEvent>> _streams = [];
-    private readonly Dictionary<Guid, AppendResult> _commits = [];
+    private readonly MemoryRows _rows = new(ids.Next());
     private readonly Dictionary<AnswerKey, (AppendResult.Answered Answered, TimeSpan At)> _answers = [];
     private TimeSpan _answerClock;
-    private readonly HashSet<Guid> _ids = [];
-    private Keys _keys = [];
+
+    /// <inheritdoc/>
+    public ILogStorage Storage => new MemoryLogStorage(_rows, _gate, Write);
 
     /// <inheritdoc/>
     public ValueTask<AppendResult> Append(Append append, CancellationToken ct)
@@ -29,24 +27,23 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
         ct.ThrowIfCancellationRequested();
         lock (_gate)
         {
-            if (_commits.TryGetValue(append.CommitId, out var known))
-                return new(known);
+            if (_rows.Commits.TryGetValue(append.CommitId, out var known))
+                return new(new AppendResult.Appended(Head() with { Position = new(known.First + known.Count - 1) }));
             if (append.Answer is { } again && _answers.TryGetValue(again.Key, out var kept))
                 return new(kept.Answered);
+            if (!_rows.Epochs[^1].IsOpen)
+                throw new ImportUnderWayException("the log in memory");
 
-            var keys = append.Streams.Any(s => s.Events.Any(e => e.Keys.Count > 0)) ? new(_keys) : _keys;
+            var keys = append.Streams.Any(s => s.Events.Any(e => e.Keys.Count > 0)) ? new(_rows.Keys) : _rows.Keys;
             var conflict = Conflict(append.Conditions) ?? Conflict(append.Streams) ?? (AppendResult?)Conflict(append.Streams, keys);
             if (conflict is not null)
                 return new(conflict);
 
             ClaimIds(append);
-            _keys = keys;
-            Write(append);
-            var result = new AppendResult.Appended(Head());
-            _commits.Add(append.CommitId, result);
+            _rows.Keys = keys;
+            var result = Write(append);
             if (append.Answer is { } answer)
                 _answers.Add(answer.Key, (new(Copy(answer), result.Head), _answerClock));
-            appended.Advance(result.Head.Position);
             return new(result);
         }
     }
@@ -57,7 +54,7 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
     {
         RecordedEvent[] events;
         lock (_gate)
-            events = _streams.TryGetValue(stream, out var known) ? [.. known.Skip((int)after.Value)] : [];
+            events = _rows.Streams.TryGetValue(stream, out var known) ? [.. known.Skip((int)after.Value)] : [];
 
         foreach (var recorded in events)
         {
@@ -75,9 +72,9 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
         AppendCheck.CheckQuery(read.Query);
         lock (_gate)
         {
-            var first = Math.Min(read.After.Value, _events.Count);
-            var last = Math.Max(first, Math.Min((read.Before?.Value ?? long.MaxValue) - 1, _events.Count));
-            var range = _events[(int)first..(int)last];
+            var first = Math.Min(read.After.Value, _rows.Recorded.Count);
+            var last = Math.Max(first, Math.Min((read.Before?.Value ?? long.MaxValue) - 1, _rows.Recorded.Count));
+            var range = _rows.Recorded[(int)first..(int)last];
             if (read.Backwards)
                 range.Reverse();
 
@@ -93,6 +90,13 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
 
             return new(LogPage.Last(read, found, Head()));
         }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> Holds(ConsistencyToken token, CancellationToken ct)
+    {
+        lock (_gate)
+            return new(EpochChain.Holds(_rows.Epochs, Head(), token));
     }
 
     /// <inheritdoc/>
@@ -124,7 +128,7 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
         }
     }
 
-    private LogHead Head() => new(_epoch, new(_events.Count));
+    private LogHead Head() => _rows.Head;
 
     private static bool Wanted(LogRead read, RecordedEvent recorded) =>
         (read.Stream is not { } stream || recorded.Context.Stream == stream)
@@ -135,8 +139,9 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
     {
         foreach (var condition in conditions)
         {
-            AppendCheck.RequireReached(condition, Head());
-            var match = _events.Skip((int)condition.After.Position.Value).FirstOrDefault(e => condition.FailIfMatch.Matches(e.Type, e.Context.Tags));
+            AppendCheck.RequireReached(condition, Head(), _rows.Epochs);
+            var unseen = _rows.Recorded.Skip((int)condition.After.Position.Value);
+            var match = unseen.FirstOrDefault(e => condition.FailIfMatch.Matches(e.Type, e.Context.Tags));
             if (match is not null)
                 return new(condition, match.Context.Position);
         }
@@ -149,7 +154,7 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
         var added = new Dictionary<StreamName, int>();
         foreach (var (stream, expected, events) in streams)
         {
-            var known = _streams.GetValueOrDefault(stream) ?? [];
+            var known = _rows.Streams.GetValueOrDefault(stream) ?? [];
             var before = added.GetValueOrDefault(stream);
             var actual = new StreamVersion(known.Count + before);
             if (!expected.Allows(actual))
@@ -163,7 +168,7 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
 
     private AppendResult.KeyConflict? Conflict(IReadOnlyList<StreamAppend> streams, Keys keys)
     {
-        var position = _events.Count;
+        var position = _rows.Recorded.Count;
         foreach (var (stream, _, events) in streams)
         {
             foreach (var happened in events)
@@ -193,55 +198,53 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
         }
         else if (!key.IsRelease && held.Owner != stream)
         {
-            return new(stream, key, held.Owner, held.Position.Value > _events.Count ? default : held.Position);
+            return new(stream, key, held.Owner, held.Position.Value > _rows.Recorded.Count ? default : held.Position);
         }
 
         return null;
     }
 
-    private static CommandAnswer Copy(CommandAnswer answer) =>
-        answer with { Payload = answer.Payload.ToArray(), Body = answer.Body.ToArray(), Response = answer.Response.ToArray() };
-
     private void ClaimIds(Append append)
     {
         var ids = append.Streams.SelectMany(entry => entry.Events).Select(e => e.EventId).ToHashSet();
-        if (ids.Count < append.Streams.Sum(entry => entry.Events.Count) || ids.Overlaps(_ids))
+        if (ids.Count < append.Streams.Sum(entry => entry.Events.Count) || ids.Overlaps(_rows.Ids))
             throw new ArgumentException("An event id of this append is in the log already, or in it twice. An id names one event: take a new one.", nameof(append));
-        _ids.UnionWith(ids);
+        _rows.Ids.UnionWith(ids);
     }
 
-    private void Write(Append append)
+    private static CommandAnswer Copy(CommandAnswer answer) =>
+        answer with { Payload = answer.Payload.ToArray(), Body = answer.Body.ToArray(), Response = answer.Response.ToArray() };
+
+    private AppendResult.Appended Write(Append append)
     {
         var recordedAt = StoredValues.Normalize(time.GetUtcNow());
-        var digest = new EventDigest(append.Metadata, recordedAt);
+        var first = _rows.Events.Count + 1;
         foreach (var (stream, _, events) in append.Streams)
         {
-            if (!_streams.TryGetValue(stream, out var known))
-                _streams.Add(stream, known = []);
-
             foreach (var happened in events)
             {
-                var context = new EventContext
+                var stored = new StoredEvent
                 {
-                    Position = new(_events.Count + 1),
-                    Stream = stream,
-                    Version = new(known.Count + 1),
+                    Position = _rows.Events.Count + 1,
+                    Stream = stream.ToString(),
+                    Version = (_rows.Streams.GetValueOrDefault(stream)?.Count ?? 0) + 1,
+                    Type = happened.Type,
                     EventId = happened.EventId,
                     RecordedAt = recordedAt,
-                    Tags = [.. happened.Tags],
                     Metadata = append.Metadata,
+                    Tags = IndexText.OfTags(happened.Tags),
+                    Keys = IndexText.OfKeys(happened.Keys),
+                    Data = happened.Data.ToArray(),
+                    Salt = ids.Next(),
+                    Hash = EventHash.None,
                 };
-                var data = EventDigest.Data(ids.Next(), happened.Data.Span);
-                var (tags, keys) = (IndexText.OfTags(happened.Tags), IndexText.OfKeys(happened.Keys));
-                var content = digest.Content(stream.ToString(), happened.Type, happened.EventId, data, tags, keys);
-                var recorded = new RecordedEvent(context, happened.Type, happened.Data.ToArray())
-                {
-                    Keys = [.. happened.Keys],
-                    Hash = EventDigest.Place(content, context.Position.Value, context.Version.Value),
-                };
-                _events.Add(recorded);
-                known.Add(recorded);
+                _rows.Add(stored with { Hash = stored.Compute() });
             }
         }
+
+        _rows.Commits.Add(append.CommitId, new(append.CommitId, "committed", first, _rows.Events.Count + 1 - first));
+        var result = new AppendResult.Appended(Head());
+        appended.Advance(result.Head.Position);
+        return result;
     }
 }

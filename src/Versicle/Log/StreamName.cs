@@ -8,7 +8,7 @@ public readonly record struct StreamName
     /// <summary>A stream by its whole name.</summary>
     /// <param name="value">
     /// 1 to <see cref="LogLimits.MaxStreamName"/> characters of <c>A-Z a-z 0-9 _ . : -</c>. A leading <c>$</c> is
-    /// Versicle's own.
+    /// Versicle's own: such a stream can be read, and not appended to.
     /// </param>
     /// <exception cref="ArgumentException">Another character, or too long.</exception>
     public StreamName(string value)
@@ -18,7 +18,9 @@ public readonly record struct StreamName
             throw new ArgumentException($"A stream's name has 1 to {LogLimits.MaxStreamName} characters, not {value.Length}.", nameof(value));
 
         var allowed = value.AsSpan();
-        var stranger = allowed.IndexOfAnyExcept(Characters);
+        var own = value[0] == '$' && value.Length > 1 ? 1 : 0;
+        var stranger = allowed[own..].IndexOfAnyExcept(Characters);
+        stranger += stranger < 0 ? 0 : own;
         if (stranger >= 0)
             throw new ArgumentException($"Character {stranger + 1} of a stream's name is U+{(int)value[stranger]:X4}. Take A-Z a-z 0-9 _ . : -", nameof(value));
 
@@ -34,6 +36,9 @@ public readonly record struct StreamName
     /// <param name="category">What kind of thing.</param>
     /// <param name="id">Which one.</param>
     public static StreamName Of(string category, string id) => new($"{category}-{id}");
+
+    /// <summary>Whether it is Versicle's own.</summary>
+    internal bool IsOwn => _value?[0] == '$';
 
     private static System.Buffers.SearchValues<char> Characters { get; } =
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:-");

@@ -35,10 +35,22 @@ internal sealed class ProjectionRunner(ProjectionDefinition definition, EnginePa
         var stands = new ConsistencyToken(_durable.Epoch, _durable.Position);
         if (_durable.Position > LogPosition.Start && !await engine.RequiredStore.Log.Holds(stands, ct))
             throw new LogForkedException($"projection '{definition.Name}'", stands, head);
+        await RequireSameEvent(head, ct);
 
         _epoch = head.Epoch;
         _position = _durable.Position;
         _progress.Start(_position, _durable.IsLive);
+    }
+
+    /// <summary>The restored log may have grown again, past what this projection has seen of the old one.</summary>
+    private async ValueTask RequireSameEvent(LogHead head, CancellationToken ct)
+    {
+        if (_durable.Position == LogPosition.Start)
+            return;
+
+        var page = await engine.RequiredStore.Log.Read(new() { After = new(_durable.Position.Value - 1), Max = 1 }, ct);
+        if (page.Events is not [var there, ..] || there.Hash != _durable.Hash)
+            throw new LogForkedException($"projection '{definition.Name}'", new(_durable.Epoch, _durable.Position), head);
     }
 
     /// <summary>Runs until it is told to stop, or an event fails.</summary>
@@ -161,6 +173,9 @@ internal sealed class ProjectionRunner(ProjectionDefinition definition, EnginePa
         var batch = new List<Happened>(events.Count);
         foreach (var recorded in events)
         {
+            // Erased, with nothing in its place: there is nothing to fold.
+            if (recorded is { IsRedacted: true, Data.IsEmpty: true })
+                continue;
             if (_types.Contains(recorded.Type))
                 batch.Add(new(engine.Codec.Decode(recorded), recorded.Context));
             else

@@ -17,6 +17,9 @@ public interface IReadDatabase : IAsyncDisposable
     /// </summary>
     ValueTask GoLive(ProjectionDefinition projection, CancellationToken ct);
 
+    /// <summary>Where every projection stands, those of other code too; read-only.</summary>
+    ValueTask<IReadOnlyList<StoredCheckpoint>> Checkpoints(CancellationToken ct);
+
     /// <summary>Begins a batch of one projection.</summary>
     ValueTask<IProjectionTransaction> Begin(ProjectionDefinition projection, CancellationToken ct);
 

@@ -52,9 +52,12 @@ public static class IndexText
         return text.WrittenSpan.ToArray();
     }
 
-    /// <summary>Reads what <see cref="OfTags"/> wrote.</summary>
+    /// <summary>Reads what <see cref="OfTags"/> wrote; null is no tags.</summary>
     public static IReadOnlyList<Tag> ToTags(ReadOnlySpan<byte> utf8)
     {
+        if (utf8.IsEmpty)
+            return [];
+
         var tags = new List<Tag>();
         var json = new Utf8JsonReader(utf8);
         while (json.Read())
@@ -66,9 +69,12 @@ public static class IndexText
         return tags;
     }
 
-    /// <summary>Reads what <see cref="OfKeys"/> wrote.</summary>
+    /// <summary>Reads what <see cref="OfKeys"/> wrote; null is no changes.</summary>
     public static IReadOnlyList<KeyChange> ToKeys(ReadOnlySpan<byte> utf8)
     {
+        if (utf8.IsEmpty)
+            return [];
+
         var keys = new List<KeyChange>();
         var json = new Utf8JsonReader(utf8);
         while (json.Read())

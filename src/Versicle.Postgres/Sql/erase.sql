@@ -1,0 +1,21 @@
+-- Erases an event's data and salt. Only behind the '$redacted' event of the same transaction that names it: nothing is erased
+-- without a trace. It runs as the owner of the tables, so that the application's role need not be able to change an event.
+create or replace function versicle.versicle_erase(p_position bigint, p_hash bytea, p_data bytea, p_redaction bigint)
+returns boolean language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $function$
+declare
+  v_note jsonb;
+begin
+  select convert_from(data, 'UTF8')::jsonb into v_note from versicle.versicle_events
+  where position = p_redaction and stream = '$redactions' and type = '$redacted' and xmin = pg_current_xact_id()::xid;
+  if (v_note ->> 'position')::bigint is distinct from p_position or v_note ->> 'replacement_sha256' is distinct from encode(sha256(p_data), 'hex') then
+    raise exception using errcode = 'VS006', message = format('no redaction of position %s was appended in this transaction', p_position);
+  end if;
+
+  update versicle.versicle_events
+  set data = p_data, salt = null, erased = sha256(uuid_send(salt) || data), redaction = p_redaction
+  where position = p_position and hash = p_hash and redaction is null;
+  return found;
+end
+$function$;
+
+revoke execute on function versicle.versicle_erase(bigint, bytea, bytea, bigint) from public;

@@ -1,0 +1,22 @@
+-- Where the tables beside the events say otherwise than these: what, the nearest position, of what, what the events say, what is there.
+-- ?1 is a JSON array of positions whose tags cannot be read.
+with
+  counted as (select stream, count(*) as events, max(position) as position from versicle_events group by stream),
+  ordered as (
+    select stream, version, position, lag(version, 1, 0) over s as before, lag(position, 1, 0) over s as at
+    from versicle_events window s as (partition by stream order by version)),
+  said as (
+    select e.position, t.value as tag, e.type
+    from versicle_events e, json_each(e.tags) t
+    where e.tags is not null and e.position not in (select value from json_each(?1))),
+  kept as (select position, tag, type from versicle_tags where position not in (select value from json_each(?1)))
+select 'stream', coalesce(c.position, 0), coalesce(c.stream, s.stream), coalesce(c.events, 0), coalesce(s.version, 0)
+from counted c full join versicle_streams s on s.stream = c.stream where coalesce(c.events, 0) <> coalesce(s.version, 0)
+union all
+select 'version', position, stream, before + 1, version from ordered where version <> before + 1
+union all
+select 'position', position, stream, 'after ' || at, position from ordered where position <= at
+union all
+select 'tag', position, tag, type, 'nothing' from (select * from said except select * from kept)
+union all
+select 'tag', position, tag, 'nothing', type from (select * from kept except select * from said)

@@ -1,0 +1,109 @@
+using Versicle.Stores;
+
+namespace Versicle.Sqlite;
+
+/// <summary>
+/// Operations on the log. Each opens a connection of its own, as another process would, and waits for the writer as long as that
+/// would.
+/// </summary>
+internal sealed class SqliteLogStorage(string path, StoreContext context) : ILogStorage
+{
+    public ValueTask<ILogSnapshot> Snapshot(CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        return new(new SqliteSnapshot(SqliteFile.OpenReader(path, context.SessionLimit)));
+    }
+
+    public ValueTask<LogPosition?> Redact(StoredEvent target, ReadOnlyMemory<byte> replacement, Append told, CancellationToken ct) =>
+        new(Write<LogPosition?>(ct, connection =>
+        {
+            var statements = new AppendStatements(connection, context);
+            if (statements.Write(told, statements.Head()) is not AppendResult.Appended { Head.Position: var position })
+                return null;
+
+            var erase = connection["""
+                update versicle_events set data = ?3, salt = null, erased = ?4, redaction = ?5
+                where position = ?1 and hash = ?2 and redaction is null returning 1
+                """];
+            erase.Bind(1, target.Position);
+            erase.BindBlob(2, target.Hash.ToBytes());
+            erase.BindText(3, replacement.Span);
+            erase.BindBlob(4, EventDigest.Data(target.Salt!.Value, target.Data.Span).ToBytes());
+            erase.Bind(5, position.Value);
+            var erased = erase.Step();
+            erase.Reset();
+            return erased ? position : null;
+        }));
+
+    public ValueTask<LogHead> BeginEpoch(Guid id, CancellationToken ct) => new(Write(ct, connection =>
+    {
+        var begin = connection["""
+            insert into versicle_epochs (id, ordinal, parent, fork_position, reason, is_open)
+            select ?1, ordinal + 1, id, (select coalesce(max(position), 0) from versicle_events), 'restore', is_open
+            from versicle_epochs order by ordinal desc limit 1
+            """];
+        begin.BindText(1, id.ToString());
+        begin.Run();
+        return new LogReader(connection).Head();
+    }));
+
+    public ValueTask<LogPosition?> BeginImport(IReadOnlyList<StoredEpoch> histories, CancellationToken ct) => new(Write<LogPosition?>(
+        ct, connection =>
+    {
+        var (epochs, head) = (StoredRows.Epochs(connection), new LogReader(connection).Head().Position);
+        if (EpochChain.IsImporting(epochs, histories))
+            return head;
+        if (head > LogPosition.Start || !epochs[^1].IsOpen)
+            return null;
+
+        connection.Run("delete from versicle_epochs");
+        foreach (var epoch in histories)
+            Add(connection, epoch);
+        return head;
+    }));
+
+    public ValueTask Import(IReadOnlyList<StoredEvent> events, IReadOnlyList<StoredCommit> commits, CancellationToken ct)
+    {
+        Write(ct, connection =>
+        {
+            var import = new ImportStatements(connection);
+            foreach (var stored in events)
+                import.Add(stored);
+            foreach (var commit in commits)
+                import.Add(commit);
+            return true;
+        });
+        return default;
+    }
+
+    public ValueTask<LogHead> EndImport(CancellationToken ct) => new(Write(ct, connection =>
+    {
+        connection.Run("update versicle_epochs set is_open = 1 where is_open = 0");
+        return new LogReader(connection).Head();
+    }));
+
+    private static void Add(StoreConnection connection, StoredEpoch epoch)
+    {
+        var insert = connection["""
+            insert into versicle_epochs (id, ordinal, parent, fork_position, reason, is_open) values (?1, ?2, ?3, ?4, ?5, ?6)
+            """];
+        insert.BindText(1, epoch.Id.ToString());
+        insert.Bind(2, epoch.Ordinal);
+        insert.BindText(3, epoch.Parent?.ToString());
+        insert.Bind(4, epoch.Fork);
+        insert.BindText(5, epoch.Reason);
+        insert.Bind(6, epoch.IsOpen ? 1 : 0);
+        insert.Run();
+    }
+
+    private T Write<T>(CancellationToken ct, Func<StoreConnection, T> work)
+    {
+        ct.ThrowIfCancellationRequested();
+        using var connection = SqliteFile.OpenWriter(path, FileKind.Log, context.SessionLimit);
+        connection.Run("begin immediate");
+        var result = work(connection);
+        connection.Run(result is null ? "rollback" : "commit"); // Null: it is not as it must be.
+        context.Appended.Advance(new LogReader(connection).Head().Position);
+        return result;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Runtime.CompilerServices;
+using Versicle.Stores;
+
+namespace Versicle;
+
+/// <summary>The rows of a log in memory. It has no tables beside the events but who owns which unique key.</summary>
+/// <param name="rows">The log's own; <paramref name="gate"/> is held for each look and change.</param>
+/// <param name="gate">The log's lock.</param>
+/// <param name="append">Appends under the lock; what it is given was checked.</param>
+internal sealed class MemoryLogStorage(MemoryRows rows, Lock gate, Func<Append, AppendResult> append) : ILogStorage
+{
+    public ValueTask<ILogSnapshot> Snapshot(CancellationToken ct)
+    {
+        lock (gate)
+            return new(new MemorySnapshot([.. rows.Events], [.. rows.Commits.Values], [.. rows.Epochs], Owners()));
+    }
+
+    public ValueTask<LogPosition?> Redact(StoredEvent target, ReadOnlyMemory<byte> replacement, Append told, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            var row = rows.Events[(int)target.Position - 1];
+            if (row.Salt is not { } salt || row.Hash != target.Hash || append(told) is not AppendResult.Appended { Head.Position: var position })
+                return default;
+
+            rows.Replace(row with
+            {
+                Data = replacement.ToArray(),
+                Salt = null,
+                Erased = EventDigest.Data(salt, row.Data.Span),
+                Redaction = position.Value,
+            });
+            return new((LogPosition?)position);
+        }
+    }
+
+    public ValueTask<LogHead> BeginEpoch(Guid id, CancellationToken ct)
+    {
+        lock (gate)
+        {
+            rows.BeginEpoch(id, "restore");
+            return new(rows.Head);
+        }
+    }
+
+    public ValueTask<LogPosition?> BeginImport(IReadOnlyList<StoredEpoch> histories, CancellationToken ct)
+    {
+        lock (gate)
+        {
+            if (EpochChain.IsImporting(rows.Epochs, histories))
+                return new((LogPosition?)rows.Head.Position);
+            if (rows.Events.Count > 0 || !rows.Epochs[^1].IsOpen)
+                return default;
+
+            rows.Epochs = [.. histories];
+            return new(LogPosition.Start);
+        }
+    }
+
+    public ValueTask Import(IReadOnlyList<StoredEvent> events, IReadOnlyList<StoredCommit> commits, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            foreach (var stored in events)
+                rows.Import(stored);
+            foreach (var commit in commits)
+                rows.Commits.TryAdd(commit.Id, commit);
+            return default;
+        }
+    }
+
+    public ValueTask<LogHead> EndImport(CancellationToken ct)
+    {
+        lock (gate)
+        {
+            rows.Epochs[^1] = rows.Epochs[^1] with { IsOpen = true };
+            return new(rows.Head);
+        }
+    }
+
+    private KeyFact[] Owners() =>
+        [.. rows.Keys.Select(held => new KeyFact(
+            held.Key.Name, held.Key.Value, held.Value.Owner.ToString(), held.Value.Position.Value, KeyFactKind.Row))];
+
+    private sealed class MemorySnapshot(
+        IReadOnlyList<StoredEvent> events, IReadOnlyList<StoredCommit> commits, IReadOnlyList<StoredEpoch> epochs, IReadOnlyList<KeyFact> owners)
+        : ILogSnapshot
+    {
+        public LogHead Head => new(epochs[^1].Id, new(events.Count));
+
+        public IReadOnlyList<StoredEpoch> Epochs => epochs;
+
+        public ValueTask<IReadOnlyList<StoredEvent>> Events(long after, int max, CancellationToken ct) =>
+            new([.. events.Skip((int)after).Take(max)]);
+
+        public async IAsyncEnumerable<StoredCommit> Commits([EnumeratorCancellation] CancellationToken ct)
+        {
+            foreach (var commit in commits.OrderBy(commit => commit.First).ThenBy(commit => commit.Count))
+                yield return commit;
+            await ValueTask.CompletedTask;
+        }
+
+        public ValueTask DisposeAsync() => default;
+
+        public async IAsyncEnumerable<KeyFact> Keys(IReadOnlyCollection<long> damaged, [EnumeratorCancellation] CancellationToken ct)
+        {
+            var changes =
+                from e in events
+                where e.Keys is not null && !damaged.Contains(e.Position)
+                from key in IndexText.ToKeys(e.Keys)
+                select new KeyFact(key.Name, key.Value, e.Stream, e.Position, key.IsRelease ? KeyFactKind.Release : KeyFactKind.Claim);
+            foreach (var group in changes.Concat(owners).GroupBy(fact => (fact.Name, fact.Value)))
+                foreach (var fact in group)
+                    yield return fact;
+            await ValueTask.CompletedTask;
+        }
+
+        public async IAsyncEnumerable<LogFinding> Differences(IReadOnlyCollection<long> damaged, [EnumeratorCancellation] CancellationToken ct)
+        {
+            await ValueTask.CompletedTask;
+            yield break;
+        }
+    }
+}
