@@ -21,8 +21,11 @@ public sealed class OpenApiTests
     [Fact]
     public async Task A_body_is_what_the_route_leaves()
     {
-        var schema = (await Operation("/shops/{shopId}/orders", "post"))
-            .GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema");
+        var document = await Document();
+        var named = document.GetProperty("paths").GetProperty("/shops/{shopId}/orders").GetProperty("post")
+            .GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("$ref");
+        Assert.Equal("#/components/schemas/PlaceOrderBody", named.GetString());
+        var schema = document.GetProperty("components").GetProperty("schemas").GetProperty("PlaceOrderBody");
 
         Assert.Equal(["amount", "lines", "title", "weight"], Names(schema.GetProperty("properties")));
         Assert.Equal(["title"], schema.GetProperty("required").EnumerateArray().Select(name => name.GetString()));
@@ -55,6 +58,15 @@ public sealed class OpenApiTests
     public async Task An_operation_is_named_for_its_message()
     {
         Assert.Equal("PlaceOrder", (await Operation("/shops/{shopId}/orders", "post")).GetProperty("operationId").GetString());
+    }
+
+    [Fact]
+    public async Task A_number_that_is_answered_is_no_text()
+    {
+        var order = (await Document()).GetProperty("components").GetProperty("schemas").GetProperty("Order").GetProperty("properties");
+
+        Assert.Equal("integer", order.GetProperty("shop_id").GetProperty("type").GetString());
+        Assert.False(order.GetProperty("shop_id").TryGetProperty("pattern", out _));
     }
 
     [Fact]

@@ -13,13 +13,9 @@ internal sealed class AnswerDescription(BindingPlan plan, Carrier carrier, HttpJ
         if (!carrier.WaitsForToken && responses.TryGetValue(Key(carrier.SuccessStatus), out var success) && success is OpenApiResponse answer)
             AddHeaders(answer);
 
-        IOpenApiSchema problem = ProblemSchema();
-        if (document is not null)
-        {
-            document.AddComponent("Problem", problem);
-            problem = new OpenApiSchemaReference("Problem", document);
-        }
-
+        foreach (var content in responses.Values.SelectMany(one => one.Content?.Values ?? []))
+            PlainNumbers.Mend(content.Schema);
+        var problem = Components.Add(document, "Problem", ProblemSchema());
         foreach (var (status, description) in Problems())
         {
             responses[Key(status)] = new OpenApiResponse

@@ -39,7 +39,7 @@ internal sealed class EndpointDescription(MessageBinder binder, BindingPlan plan
         if (carrier.WaitsForToken)
             parameters.Add(TokenParameter());
         if (plan.Body.Count > 0)
-            operation.RequestBody = await Body(context, ct);
+            operation.RequestBody = await Body(operation.OperationId, context, ct);
 
         new AnswerDescription(plan, carrier, json).AddTo(operation, context.Document);
     }
@@ -64,16 +64,10 @@ internal sealed class EndpointDescription(MessageBinder binder, BindingPlan plan
         return new() { Name = member.Name, In = location, Required = isRequired, Schema = schema };
     }
 
-    // The HTTP options may let a number be written as text; what comes in here may not.
     private static async Task<OpenApiSchema> Schema(MessageMember member, OpenApiOperationTransformerContext context, CancellationToken ct)
     {
         var schema = await context.GetOrCreateSchemaAsync(member.Type, null, ct);
-        if ((schema.Type & (JsonSchemaType.Integer | JsonSchemaType.Number)) != 0)
-        {
-            schema.Type &= ~JsonSchemaType.String;
-            schema.Pattern = null;
-        }
-
+        PlainNumbers.Mend(schema);
         if (member.AllowsNull && schema.Type is not null)
             schema.Type |= JsonSchemaType.Null;
         if (member.Limits is { } limits)
@@ -89,7 +83,7 @@ internal sealed class EndpointDescription(MessageBinder binder, BindingPlan plan
         Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     };
 
-    private async Task<OpenApiRequestBody> Body(OpenApiOperationTransformerContext context, CancellationToken ct)
+    private async Task<OpenApiRequestBody> Body(string operation, OpenApiOperationTransformerContext context, CancellationToken ct)
     {
         var schema = new OpenApiSchema
         {
@@ -101,7 +95,9 @@ internal sealed class EndpointDescription(MessageBinder binder, BindingPlan plan
         foreach (var member in plan.Body)
             schema.Properties[member.Name] = await Schema(member.Member, context, ct);
 
-        return new() { Required = true, Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = schema } } };
+        // By name, so that a generated client has a type for it that is called something.
+        var body = Components.Add(context.Document, operation + "Body", schema);
+        return new() { Required = true, Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = body } } };
     }
 }
 
