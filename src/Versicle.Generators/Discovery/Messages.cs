@@ -44,7 +44,8 @@ internal static class Messages
             kind.Arity == 0 ? null : new(kind.TypeArguments[0].FullName()),
             shape.Constructor!.Parameters.Length,
             shape.Members.Select(member => Member(member, type)).ToEquatable(),
-            Checked.Read(type, compilation, report));
+            Checked.Read(type, compilation, report),
+            Policies.Of(type));
     }
 
     private static bool IsCommand(INamedTypeSymbol kind) => kind.IsVersicle("ICommand") || kind.IsVersicle("ICommand", arity: 1);

@@ -44,8 +44,22 @@ internal static class ModuleEmitter
         assembly,
         "Messages",
         messages.Select(message => Manifest(Kinds.Message(message.IsQuery), message.Type.FullName, "")),
-        messages.Select(message =>
-            $"registry.{(message.IsQuery ? "Query" : "Command")}<{Arguments(message.Type.FullName, message.Result?.FullName)}>(new {message.Type.Generated(BinderEmitter.Suffix)}());"));
+        messages.SelectMany(Message));
+
+    private static IEnumerable<string> Message(MessageModel message)
+    {
+        var side = message.IsQuery ? "Query" : "Command";
+        yield return $"registry.{side}<{Arguments(message.Type.FullName, message.Result?.FullName)}>(new {message.Type.Generated(BinderEmitter.Suffix)}());";
+        if (message.Policy is { } policy)
+            yield return $"registry.Policy(typeof({message.Type.FullName}), {Policy(policy)});";
+    }
+
+    private static string Policy(PolicyModel policy)
+    {
+        var all = string.Join(", ", policy.Policies.Select(Names.Literal));
+        var roles = string.Join(", ", policy.Roles.Select(Names.Literal));
+        return policy.AllowsAnyCaller ? "global::Versicle.MessagePolicy.AnyCaller" : $"new global::Versicle.MessagePolicy([{all}], [{roles}])";
+    }
 
     public static CodeWriter Handlers(string assembly, IReadOnlyCollection<HandlerModel> handlers) => Concern(
         assembly,

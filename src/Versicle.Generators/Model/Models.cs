@@ -9,8 +9,21 @@ namespace Versicle.Generators.Model;
 /// <param name="Parameters">How many members, from the first, are parameters of its constructor.</param>
 /// <param name="Members">In order of the constructor, then of declaration.</param>
 /// <param name="Rules">What is checked before its handler, or null.</param>
+/// <param name="Policy">Who may send it, or null when it does not say.</param>
 internal sealed record MessageModel(
-    TypeRef Type, bool IsQuery, ResultModel? Result, int Parameters, EquatableArray<MemberModel> Members, RulesModel? Rules);
+    TypeRef Type,
+    bool IsQuery,
+    ResultModel? Result,
+    int Parameters,
+    EquatableArray<MemberModel> Members,
+    RulesModel? Rules,
+    PolicyModel? Policy);
+
+/// <summary>Who may send a message.</summary>
+/// <param name="AllowsAnyCaller">Anybody; then the others are empty.</param>
+/// <param name="Policies">By name.</param>
+/// <param name="Roles">Of each entry, roles separated by commas, one.</param>
+internal sealed record PolicyModel(bool AllowsAnyCaller, EquatableArray<string> Policies, EquatableArray<string> Roles);
 
 /// <summary>What a message answers.</summary>
 internal sealed record ResultModel(string FullName);

@@ -83,4 +83,7 @@ public static class ErrorCodes
 
     /// <summary><see cref="KeyReusedException"/>.</summary>
     public const string KeyReused = "VER059";
+
+    /// <summary><see cref="NotAuthorizedException"/>.</summary>
+    public const string NotAuthorized = "VER060";
 }

@@ -27,6 +27,8 @@ internal sealed class DispatchHost(
 
     public required EngineParts Engine { get; init; }
 
+    public required MessageGuards Guards { get; init; }
+
     public required IReadOnlyDictionary<Type, MessageEntry> Messages { get; init; }
 
     public Telemetry Telemetry => Engine.Telemetry;

@@ -11,7 +11,41 @@ public sealed class CommandsBuilder
 
     internal List<Func<IServiceProvider, ICommandMiddleware>> Middleware { get; } = [];
 
+    internal Dictionary<Type, MessagePolicy> Policies { get; } = [];
+
+    internal MessagePolicy? Default { get; private set; }
+
     internal List<HandlerEntry> Handlers { get; } = [];
+
+    /// <summary>Who may send a command that has no policy of its own: whoever <paramref name="policy"/> allows; null: whoever is signed in.</summary>
+    public CommandsBuilder Require(string? policy = null)
+    {
+        Default = new(policy is null ? [] : [policy], []);
+        return this;
+    }
+
+    /// <summary>Who may send a <typeparamref name="TCommand"/>, in place of what is declared on it.</summary>
+    public CommandsBuilder Require<TCommand>(string? policy = null)
+        where TCommand : notnull
+    {
+        Policies[typeof(TCommand)] = new(policy is null ? [] : [policy], []);
+        return this;
+    }
+
+    /// <summary>Anybody may send a command that has no policy of its own.</summary>
+    public CommandsBuilder AllowAnyCaller()
+    {
+        Default = MessagePolicy.AnyCaller;
+        return this;
+    }
+
+    /// <summary>Anybody may send a <typeparamref name="TCommand"/>, whatever is declared on it.</summary>
+    public CommandsBuilder AllowAnyCaller<TCommand>()
+        where TCommand : notnull
+    {
+        Policies[typeof(TCommand)] = MessagePolicy.AnyCaller;
+        return this;
+    }
 
     /// <summary>Every command passes this middleware, after those added before. Made once, at start, from the host's services.</summary>
     public CommandsBuilder Use(Func<IServiceProvider, ICommandMiddleware> create)
@@ -49,7 +83,41 @@ public sealed class QueriesBuilder
 
     internal List<Func<IServiceProvider, IQueryMiddleware>> Middleware { get; } = [];
 
+    internal Dictionary<Type, MessagePolicy> Policies { get; } = [];
+
+    internal MessagePolicy? Default { get; private set; }
+
     internal List<HandlerEntry> Handlers { get; } = [];
+
+    /// <summary>Who may send a query that has no policy of its own: whoever <paramref name="policy"/> allows; null: whoever is signed in.</summary>
+    public QueriesBuilder Require(string? policy = null)
+    {
+        Default = new(policy is null ? [] : [policy], []);
+        return this;
+    }
+
+    /// <summary>Who may send a <typeparamref name="TQuery"/>, in place of what is declared on it.</summary>
+    public QueriesBuilder Require<TQuery>(string? policy = null)
+        where TQuery : notnull
+    {
+        Policies[typeof(TQuery)] = new(policy is null ? [] : [policy], []);
+        return this;
+    }
+
+    /// <summary>Anybody may send a query that has no policy of its own.</summary>
+    public QueriesBuilder AllowAnyCaller()
+    {
+        Default = MessagePolicy.AnyCaller;
+        return this;
+    }
+
+    /// <summary>Anybody may send a <typeparamref name="TQuery"/>, whatever is declared on it.</summary>
+    public QueriesBuilder AllowAnyCaller<TQuery>()
+        where TQuery : notnull
+    {
+        Policies[typeof(TQuery)] = MessagePolicy.AnyCaller;
+        return this;
+    }
 
     /// <summary>Every query passes this middleware, after those added before. Made once, at start, from the host's services.</summary>
     public QueriesBuilder Use(Func<IServiceProvider, IQueryMiddleware> create)

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Versicle.Stores;
 
 namespace Versicle;
@@ -58,6 +59,19 @@ public sealed class VersicleBuilder
             ? value
             : throw new ArgumentOutOfRangeException(nameof(AnswerRetention), value, "AnswerRetention is 1 minute to 10 years.");
     } = TimeSpan.FromDays(7);
+
+    internal Dictionary<string, Func<ClaimsPrincipal, bool>> Policies { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Defines a policy for messages: whom it allows, among callers that are signed in.</summary>
+    /// <param name="name">As in <see cref="PolicyAttribute"/>.</param>
+    /// <param name="allows">Whether it allows a caller. Pure.</param>
+    public VersicleBuilder Policy(string name, Func<ClaimsPrincipal, bool> allows)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(allows);
+        Policies.Add(name, allows);
+        return this;
+    }
 
     /// <summary>For store packages: where the log is. Set once, by <c>UseSqlite</c> and its kin.</summary>
     public IEventStore? EventStore

@@ -65,6 +65,7 @@ public sealed class VersicleHost : IAsyncDisposable
             openScope, [.. builder.Commands.Middleware.Select(m => m(services))], [.. builder.Queries.Middleware.Select(m => m(services))])
         {
             Engine = _engine,
+            Guards = new(registry.Policies, builder, (IMessageAuthorizer?)services.GetService(typeof(IMessageAuthorizer))),
             Messages = _messages,
         };
         _dispatch.Compose([.. registry.Handlers, .. builder.Commands.Handlers, .. builder.Queries.Handlers]);
@@ -104,6 +105,12 @@ public sealed class VersicleHost : IAsyncDisposable
 
     /// <summary>What is known about a message's type; null when it is none of this host's messages.</summary>
     public MessageEntry? MessageOf(Type message) => _messages.GetValueOrDefault(message);
+
+    /// <summary>Who may send a message; null when no message of this host has a policy.</summary>
+    /// <param name="message">The message's type.</param>
+    /// <param name="isQuery">Whether it is a query.</param>
+    public MessagePolicy? PolicyOf(Type message, bool isQuery) =>
+        _dispatch.Guards.PolicyOf(message, isQuery ? MessageSide.Query : MessageSide.Command);
 
     /// <summary>A dispatch of this host, for a service scope.</summary>
     public DispatchScope NewDispatchScope() => new(_engine);

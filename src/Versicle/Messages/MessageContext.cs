@@ -1,3 +1,5 @@
+using System.Security.Claims;
+
 namespace Versicle;
 
 /// <summary>
@@ -10,8 +12,15 @@ public sealed record MessageContext
     /// <summary>Nobody in particular, as part of nothing.</summary>
     public static MessageContext None { get; } = new();
 
-    /// <summary>Who acts: a user's or a service's id. Null when nobody was signed in.</summary>
-    public string? Actor { get; init; }
+    /// <summary>Who acts: a user's or a service's id; the <see cref="Caller"/>'s unless it is given. Null when nobody was signed in.</summary>
+    public string? Actor
+    {
+        get => field ?? Caller?.FindFirst(ClaimTypes.NameIdentifier)?.Value;
+        init;
+    }
+
+    /// <summary>Who sends it, with claims and roles: what policies are asked about. Null when nobody was signed in.</summary>
+    public ClaimsPrincipal? Caller { get; init; }
 
     /// <summary>What this message is part of; handed on to everything it causes. Null when it starts something.</summary>
     public string? Correlation { get; init; }

@@ -21,6 +21,8 @@ internal sealed class CommandPipeline<TCommand, TResult>(
 {
     private readonly KeyedDispatch<TCommand, TResult> _keyed = new(host);
 
+    private readonly MessageGuard? _guard = host.Guards.Of(typeof(TCommand), MessageSide.Command);
+
     public override ValueTask<Answer<TResult>> Run(object command, MessageContext context, CancellationToken ct)
     {
         var operation = host.Telemetry.Commands;
@@ -33,6 +35,17 @@ internal sealed class CommandPipeline<TCommand, TResult>(
     private ValueTask<Answer<TResult>> RunUnwatched(object command, MessageContext context, CancellationToken ct)
     {
         host.RefuseNested(typeof(TCommand));
+        return _guard is null ? RunAllowed(command, context, ct) : RunGuarded(_guard, command, context, ct);
+    }
+
+    private async ValueTask<Answer<TResult>> RunGuarded(MessageGuard guard, object command, MessageContext context, CancellationToken ct)
+    {
+        await guard.Require(command, context);
+        return await RunAllowed(command, context, ct);
+    }
+
+    private ValueTask<Answer<TResult>> RunAllowed(object command, MessageContext context, CancellationToken ct)
+    {
         if (context.Key is not null)
             return _keyed.Run((TCommand)command, context, RunKeyed, ct);
         if (needsScope)
@@ -67,6 +80,8 @@ internal sealed class QueryPipeline<TQuery, TResult>(
     DispatchHost host, QueryNext<TQuery, TResult> first, bool needsScope) : QueryPipeline<TResult>
     where TQuery : notnull
 {
+    private readonly MessageGuard? _guard = host.Guards.Of(typeof(TQuery), MessageSide.Query);
+
     public override ValueTask<TResult> Run(object query, MessageContext context, CancellationToken ct)
     {
         var operation = host.Telemetry.Queries;
@@ -77,6 +92,15 @@ internal sealed class QueryPipeline<TQuery, TResult>(
         operation.Watch(typeof(TQuery).Name, _ => RunUnwatched(query, context, ct));
 
     private ValueTask<TResult> RunUnwatched(object query, MessageContext context, CancellationToken ct) =>
+        _guard is null ? RunAllowed(query, context, ct) : RunGuarded(_guard, query, context, ct);
+
+    private async ValueTask<TResult> RunGuarded(MessageGuard guard, object query, MessageContext context, CancellationToken ct)
+    {
+        await guard.Require(query, context);
+        return await RunAllowed(query, context, ct);
+    }
+
+    private ValueTask<TResult> RunAllowed(object query, MessageContext context, CancellationToken ct) =>
         needsScope ? RunInScope((TQuery)query, context, ct) : first((TQuery)query, context, ct);
 
     private async ValueTask<TResult> RunInScope(TQuery query, MessageContext context, CancellationToken ct)

@@ -66,6 +66,11 @@ public sealed class ModuleRegistry
         where TQuery : IQuery<TResult> =>
         Handlers.Add(new QueryHandlerEntry<TQuery, TResult>(create, shared));
 
+    internal Dictionary<Type, MessagePolicy> Policies { get; } = [];
+
+    /// <summary>Who may send a message, as its attributes say.</summary>
+    public void Policy(Type message, MessagePolicy policy) => Policies[message] = policy;
+
     /// <summary>A message that a function registered by hand must handle; see <see cref="HandledByHandAttribute"/>.</summary>
     public void ByHand(Type message) => HandledByHand.Add(message);
 
