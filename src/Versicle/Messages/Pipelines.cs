@@ -67,6 +67,8 @@ internal sealed class CommandPipeline<TCommand, TResult>(
         try
         {
             var result = await first(command, dispatch.Context, ct);
+            if (call is { Outcome: null })
+                result = await dispatch.Commit(result, ct); // Of a handler that has written nothing: the answer alone.
             return new(result, dispatch.Token);
         }
         finally
