@@ -51,6 +51,8 @@ internal sealed class AppendSender(PostgresDatabase database, StoreContext conte
                     isUnknown = true;
                 else if (!IsWorthARetry(said) && !isUnknown)
                     throw PostgresErrors.Of(database, said);
+                if (PostgresErrors.IsLockTimeout(said))
+                    await StuckHolder.End(database).ConfigureAwait(false);
             }
 
             if (context.Time.GetElapsedTime(began) >= database.Options.OutcomeDeadline)
@@ -111,7 +113,7 @@ internal sealed class AppendSender(PostgresDatabase database, StoreContext conte
             return;
 
         _connection = null;
-        await connection.DisposeAsync().ConfigureAwait(false);
+        await PostgresDatabase.Close(connection).ConfigureAwait(false);
     }
 
     private static int Seconds(TimeSpan span) => (int)Math.Ceiling(span.TotalSeconds);

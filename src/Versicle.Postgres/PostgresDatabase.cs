@@ -49,6 +49,19 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>Gives a connection back, with what is open on it undone: by the pool, or by the server that has ended it.</summary>
+    public static async ValueTask Close(NpgsqlConnection connection)
+    {
+        try
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is NpgsqlException or IOException)
+        {
+            // It was lost before: nothing is left of it, here or there.
+        }
+    }
+
     /// <summary>
     /// Carries out one statement that reads, on a connection of the pool. A connection that the server has closed meanwhile is
     /// noticed at its first use: once more, then, on a fresh one.

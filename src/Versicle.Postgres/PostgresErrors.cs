@@ -41,6 +41,9 @@ internal static class PostgresErrors
     /// <summary>Whether the same transaction may go through when it is tried again.</summary>
     public static bool IsRetryable(Exception failure) => failure is PostgresException { SqlState: "40001" or "40P01" or "55P03" or "57014" };
 
+    /// <summary>Whether somebody else has held a lock for longer than one waits.</summary>
+    public static bool IsLockTimeout(Exception failure) => failure is PostgresException { SqlState: "55P03" };
+
     /// <summary>The exception to throw for what a statement met.</summary>
     public static Exception Of(PostgresDatabase database, Exception failure) => failure switch
     {

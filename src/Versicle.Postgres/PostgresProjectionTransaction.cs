@@ -79,7 +79,7 @@ internal sealed class PostgresProjectionTransaction(
     }
 
     // The pool rolls back what is open.
-    public ValueTask DisposeAsync() => connection.DisposeAsync();
+    public ValueTask DisposeAsync() => PostgresDatabase.Close(connection);
 
     private void WriteKeys<TRow, TKey>(ReadTable<TRow, TKey> table, IReadOnlyCollection<TKey> keys, NpgsqlBatchCommand command)
         where TRow : class

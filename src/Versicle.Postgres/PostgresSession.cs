@@ -130,6 +130,8 @@ internal sealed class PostgresSession : IStoreTransaction
         }
         catch (Exception failure)
         {
+            if (PostgresErrors.IsLockTimeout(failure))
+                await StuckHolder.End(_database).ConfigureAwait(false); // For the next one.
             throw PostgresErrors.Of(_database, failure);
         }
     }
@@ -139,7 +141,7 @@ internal sealed class PostgresSession : IStoreTransaction
         _isOpen = false;
         _limit.Dispose();
         _lent?.End();
-        await _connection.DisposeAsync().ConfigureAwait(false); // The pool rolls back what is open.
+        await PostgresDatabase.Close(_connection).ConfigureAwait(false);
     }
 
     /// <summary>What the driver said to a borrower, in the session's words.</summary>
@@ -281,7 +283,7 @@ internal sealed class PostgresSession : IStoreTransaction
     private async ValueTask Reconnect(CancellationToken ct)
     {
         _isClaimed = false;
-        await _connection.DisposeAsync().ConfigureAwait(false);
+        await PostgresDatabase.Close(_connection).ConfigureAwait(false);
         _connection = await _database.Connect(ct).ConfigureAwait(false);
     }
 

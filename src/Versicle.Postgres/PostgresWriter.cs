@@ -11,6 +11,9 @@ internal sealed class PostgresWriter(AppendSender sender, PostgresDatabase datab
 
     private const int MaxBatchBytes = 4 << 20;
 
+    /// <summary>How often the sender lets those go first whom it has just answered: microseconds, where a commit takes a flush.</summary>
+    private const int MaxTurns = 3;
+
     private readonly Lock _gate = new();
     private readonly Queue<PendingAppend> _waiting = new();
     private Task _sending = Task.CompletedTask;
@@ -56,7 +59,19 @@ internal sealed class PostgresWriter(AppendSender sender, PostgresDatabase datab
     private async Task SendAll()
     {
         while (NextBatch() is { } batch)
+        {
             await Send(batch).ConfigureAwait(false);
+
+            // Who was answered may append again at once, and that is to join the next batch, not to wait for it.
+            for (var turn = 0; turn < MaxTurns && IsWorthATurn(batch.Count); turn++)
+                await Task.Yield();
+        }
+    }
+
+    private bool IsWorthATurn(int answered)
+    {
+        lock (_gate)
+            return _waiting.Count < answered;
     }
 
     private async Task Send(List<PendingAppend> batch)

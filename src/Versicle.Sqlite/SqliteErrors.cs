@@ -34,7 +34,7 @@ internal static class SqliteErrors
     public static StoreUnavailableException? Unavailable(string path, Said said, Exception? engine) => said.Primary switch
     {
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new($"the store '{path}' is held by another process for longer than the limit. Nothing was written: try again in a moment.", engine),
-        raw.SQLITE_FULL => new($"the store '{path}' cannot grow: the disk is full, or the file is at its largest. Nothing was written: free space, it goes on by itself.", engine),
+        raw.SQLITE_FULL => new($"the store '{path}' cannot grow: the disk is full, or the file is at its largest. Nothing was written: free space, it goes on by itself.", engine) { IsFull = true },
         raw.SQLITE_READONLY => new($"the store '{path}' is read-only now. Nothing was written: give the process write access to the file and its directory.", engine),
         raw.SQLITE_IOERR or raw.SQLITE_PROTOCOL or raw.SQLITE_NOMEM => new($"the store '{path}' was not reached: {said.Message} ({said.Code}). Look at the disk and the file's directory.", engine),
         raw.SQLITE_CANTOPEN => new($"the store '{path}' does not open: {said.Message}. Look at the path and its permissions.", engine),

@@ -181,7 +181,7 @@ internal sealed class SqliteWriter(StoreConnection connection, Func<StoreConnect
     // Each caller gets its own: a shared exception's stack trace would be everybody's.
     private static StoreUnavailableException Copy(Exception failure) => failure switch
     {
-        StoreUnavailableException unavailable => new(unavailable.Message, unavailable),
+        StoreUnavailableException unavailable => new(unavailable.Message, unavailable) { IsFull = unavailable.IsFull },
         _ => new($"the commit did not succeed, and nothing was written: {failure.Message}", failure),
     };
 }

@@ -212,6 +212,10 @@ internal sealed class WriterBatch(StoreConnection connection, Func<StoreConnecti
             Connection.Run("commit");
             return failure;
         }
+        catch (Exception) when (failure is StoreUnavailableException { IsFull: true })
+        {
+            return failure; // For what ends a commit there was no room: it is not there, and nothing can bring it back.
+        }
         catch (Exception)
         {
             return new StoreUnavailableException(

@@ -36,15 +36,14 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     /// <summary>Starts a server of its own.</summary>
     /// <param name="settings">Settings as in <c>postgresql.conf</c>: <c>fsync=off</c>.</param>
-    public static async Task<PostgresCluster> Start(params string[] settings)
-    {
-        var binaries = PostgresBinaries.Find();
-        var directory = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"versicle-pg-{Environment.ProcessId}-{Guid.NewGuid():N}"));
-        var port = FreePort();
-        var cluster = new PostgresCluster(Watch(binaries, directory, port, settings), directory, port);
-        await cluster.WaitUntilReady();
-        return cluster;
-    }
+    public static Task<PostgresCluster> Start(params string[] settings) => StartIn(Path.GetTempPath(), settings);
+
+    /// <summary>Starts a server of its own with its files in a directory of that one.</summary>
+    public static Task<PostgresCluster> StartIn(string parent, params string[] settings) => Start(parent, primary: 0, settings);
+
+    /// <summary>Starts a standby of this server, which streams from it. It starts as a copy, and accepts readers.</summary>
+    /// <param name="through">The port by which it reaches this server, if not its own.</param>
+    public Task<PostgresCluster> StartStandby(int? through = null) => Start(Path.GetTempPath(), through ?? Port, []);
 
     /// <summary>The connection string of one of its databases.</summary>
     public string ConnectionString(string database) =>
@@ -67,6 +66,13 @@ public sealed class PostgresCluster : IAsyncDisposable
         server.WaitForExit();
     }
 
+    /// <summary>Kills the server, and it does not come back.</summary>
+    public void KillForGood()
+    {
+        File.Delete(Path.Combine(Directory, "running"));
+        Kill();
+    }
+
     /// <summary>Carries out statements on a connection of its own.</summary>
     public static async Task Execute(string connectionString, string statements)
     {
@@ -87,14 +93,27 @@ public sealed class PostgresCluster : IAsyncDisposable
         _watcher.Dispose();
     }
 
-    private static Process Watch(string binaries, string directory, int port, string[] settings)
+    private static async Task<PostgresCluster> Start(string parent, int primary, string[] settings)
+    {
+        var directory = Path.Combine(parent, string.Create(CultureInfo.InvariantCulture, $"versicle-pg-{Environment.ProcessId}-{Guid.NewGuid():N}"));
+        var port = FreePort();
+        var cluster = new PostgresCluster(Watch(PostgresBinaries.Find(), directory, port, primary, settings), directory, port);
+        await cluster.WaitUntilReady();
+        return cluster;
+    }
+
+    private static Process Watch(string binaries, string directory, int port, int primary, string[] settings)
     {
         const string script = """
             set -e
             mkdir -p "$2" && cd "$2"
             trap 'cd / && rm -rf "$2"' EXIT
-            "$1/initdb" -D data -U versicle -A trust -E UTF8 --locale=C.UTF-8 -N >log 2>&1 || { cat log >&2; exit 1; }
-            bin=$1 dir=$2 port=$3; shift 3
+            if [ "$4" = 0 ]; then
+              "$1/initdb" -D data -U versicle -A trust -E UTF8 --locale=C.UTF-8 -N >log 2>&1 || { cat log >&2; exit 1; }
+            else
+              "$1/pg_basebackup" -D data -h 127.0.0.1 -p "$4" -U versicle -R -X stream -c fast -N >log 2>&1 || { cat log >&2; exit 1; }
+            fi
+            bin=$1 dir=$2 port=$3; shift 4
             set -- -D data -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=on -c synchronous_commit=on -c max_connections=300 "$@"
             touch running
             # Killed, it comes back, as it does under a service manager.
@@ -105,7 +124,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             """;
 
         var start = new ProcessStartInfo { RedirectStandardInput = true, RedirectStandardError = true };
-        string[] command = ["sh", "-c", script, "versicle-postgres", binaries, directory, port.ToString(CultureInfo.InvariantCulture),
+        string[] command = ["sh", "-c", script, "versicle-postgres", binaries, directory, port.ToString(CultureInfo.InvariantCulture), primary.ToString(CultureInfo.InvariantCulture),
             .. settings.SelectMany(setting => new[] { "-c", setting })];
         if (Environment.UserName == "root")
         {

@@ -1,6 +1,5 @@
 using Dapper;
 using Npgsql;
-using Versicle.Postgres.Fixture;
 using static Versicle.Testing.Appends;
 using static Versicle.Stores.Tests.Statements;
 
@@ -147,50 +146,6 @@ public sealed class PostgresAppendTests : IAsyncDisposable
         await Task.WhenAll(appends.Where((_, n) => n != 11));
 
         Assert.Equal(1L.To(20), (await store.Log.All()).Positions());
-    }
-
-    [Fact]
-    [Trait("Guarantee", "G2")]
-    public async Task A_server_that_is_killed_loses_nothing_that_was_acknowledged_and_writes_nothing_twice()
-    {
-        await using var cluster = await PostgresCluster.Start();
-        var store = await _rig.Store(through: await cluster.NewDatabase());
-        var acknowledged = new System.Collections.Concurrent.ConcurrentBag<Guid>();
-        using var enough = new CancellationTokenSource();
-        var writers = Enumerable.Range(0, 8).Select(async writer =>
-        {
-            while (!enough.IsCancellationRequested)
-            {
-                var append = Any($"w-{writer}");
-                try
-                {
-                    await store.Log.Append(append, default);
-                    acknowledged.Add(append.Streams[0].Events[0].EventId);
-                }
-                catch (StoreUnavailableException)
-                {
-                    await Task.Delay(20);
-                }
-            }
-        }).ToList();
-
-        for (var kill = 0; kill < 3; kill++)
-        {
-            for (var target = acknowledged.Count + 200; acknowledged.Count < target;)
-                await Task.Delay(10);
-            cluster.Kill();
-        }
-
-        for (var target = acknowledged.Count + 50; acknowledged.Count < target;)
-            await Task.Delay(10);
-        await enough.CancelAsync();
-        await Task.WhenAll(writers);
-
-        var all = await store.Log.All();
-        Assert.Equal(1L.To(all.Count), all.Positions());
-        Assert.Empty(acknowledged.Except(all.Select(recorded => recorded.Context.EventId)));
-        Assert.Equal(all.Count, all.Select(recorded => recorded.Context.EventId).Distinct().Count());
-        await store.DisposeAsync();
     }
 
     private static async Task Race(IEventStore[] stores)

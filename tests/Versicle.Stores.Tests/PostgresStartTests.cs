@@ -27,17 +27,19 @@ public sealed class PostgresStartTests : IAsyncDisposable
         Assert.Contains(weak, mismatch.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Theory]
     [Trait("Guarantee", "G2")]
-    public async Task A_server_without_fsync_is_refused_and_accepted_by_name_only()
+    [InlineData("fsync")]
+    [InlineData("full_page_writes")]
+    public async Task A_server_without_fsync_is_refused_and_accepted_by_name_only(string setting)
     {
-        await using var cluster = await PostgresCluster.Start("fsync=off");
+        await using var cluster = await PostgresCluster.Start($"{setting}=off");
         var database = await cluster.NewDatabase();
 
         var mismatch = await Assert.ThrowsAsync<StoreMismatchException>(async () => await _rig.Store(through: database));
-        Assert.Contains("'fsync'", mismatch.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{setting}'", mismatch.Message, StringComparison.Ordinal);
 
-        var store = await _rig.Store(postgres => postgres.AcceptWeak("fsync"), through: database);
+        var store = await _rig.Store(postgres => postgres.AcceptWeak(setting), through: database);
         await store.Log.Succeed(Any("a"));
         await store.DisposeAsync();
     }

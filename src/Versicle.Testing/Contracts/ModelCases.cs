@@ -104,7 +104,8 @@ internal sealed class ModelCases : LogCases
         Conditions = [.. append.Conditions.Select(c => c.After.IsNone ? c : c with { After = c.After with { Epoch = epoch } })],
     };
 
-    private static async Task<string> Outcome(IEventLog log, Append append)
+    /// <summary>How an append ended, in words that are alike on every store.</summary>
+    internal static async Task<string> Outcome(IEventLog log, Append append)
     {
         try
         {
@@ -129,6 +130,7 @@ internal sealed class ModelCases : LogCases
         Assert.Equal(expected.Select(Text), actual.Select(Text));
     }
 
-    private static string Text(RecordedEvent e) =>
+    /// <summary>All of an event that does not differ from one run to another.</summary>
+    internal static string Text(RecordedEvent e) =>
         $"{e.Context.Position} {e.Context.Stream} {e.Context.Version} {e.Context.EventId} {e.Type} {Convert.ToHexString(e.Data.Span)} [{string.Join(',', e.Context.Tags)}] [{string.Join(',', e.Keys)}]";
 }

@@ -1,29 +1,33 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Versicle.Stores.Tests;
+namespace Versicle.Postgres.Fixture;
 
 /// <summary>Where a connection is cut, as its server and its client see it.</summary>
-internal enum Cut
+/// <param name="InAnswer">In what the server answers; else in what the client sends.</param>
+/// <param name="Share">After which part of that: 0 is nothing of it, 1 all of it.</param>
+public readonly record struct Cut(bool InAnswer, double Share)
 {
     /// <summary>What the client sends next does not arrive.</summary>
-    BeforeItArrives,
-
-    /// <summary>It arrives in part.</summary>
-    InTheMiddle,
+    public static Cut BeforeItArrives => new(false, 0);
 
     /// <summary>It arrives and is carried out; the answer does not come back.</summary>
-    BeforeTheAnswer,
+    public static Cut BeforeTheAnswer => new(true, 0);
 
-    /// <summary>It is carried out; the answer comes back in part.</summary>
-    InTheAnswer,
+    /// <summary>Between two messages of the protocol: the last one that ends within the share.</summary>
+    public bool BetweenMessages { get; init; }
+
+    /// <summary>The server does not hear of it: it goes on waiting for a client that is gone.</summary>
+    public bool IsHalf { get; init; }
 }
 
 /// <summary>Stands between a client and its server, and cuts the connection on which a given text is sent next.</summary>
-internal sealed class CuttingProxy : IAsyncDisposable
+public sealed class CuttingProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
+    private readonly List<TcpClient> _halves = [];
     private readonly int _serverPort;
     private readonly Task _accepting;
     private byte[]? _trigger;
@@ -31,6 +35,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private int _cuts;
     private Func<Task>? _whenCut;
 
+    /// <summary>Listens, and leads to that port of 127.0.0.1.</summary>
     public CuttingProxy(int serverPort)
     {
         _serverPort = serverPort;
@@ -38,6 +43,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
         _accepting = Accept();
     }
 
+    /// <summary>Where it listens, on 127.0.0.1.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>How often it has cut.</summary>
@@ -62,11 +68,14 @@ internal sealed class CuttingProxy : IAsyncDisposable
         await done.Task;
     }
 
+    /// <summary>Cuts all that is left.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         _listener.Stop();
         await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_halves)
+            _halves.ForEach(half => half.Dispose());
         _stop.Dispose();
     }
 
@@ -81,18 +90,24 @@ internal sealed class CuttingProxy : IAsyncDisposable
 
     private async Task Serve(TcpClient client)
     {
-        using var server = new TcpClient { NoDelay = true };
+        var server = new TcpClient { NoDelay = true };
+        var cut = new TaskCompletionSource<Cut>();
         using (client)
         {
             client.NoDelay = true;
             await server.ConnectAsync(IPAddress.Loopback, _serverPort, _stop.Token);
-            var answers = new TaskCompletionSource<Cut?>();
-            var ended = await Task.WhenAny(Requests(client, server, answers), Answers(client, server, answers));
+            var ended = await Task.WhenAny(Requests(client, server, cut), Answers(client, server, cut));
             await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        if (cut.Task is { IsCompletedSuccessfully: true, Result.IsHalf: true })
+            lock (_halves)
+                _halves.Add(server);
+        else
+            server.Dispose();
     }
 
-    private async Task Requests(TcpClient client, TcpClient server, TaskCompletionSource<Cut?> answers)
+    private async Task Requests(TcpClient client, TcpClient server, TaskCompletionSource<Cut> cut)
     {
         var buffer = new byte[1 << 16];
         while (await client.GetStream().ReadAsync(buffer, _stop.Token) is > 0 and var read)
@@ -101,31 +116,28 @@ internal sealed class CuttingProxy : IAsyncDisposable
             if (Volatile.Read(ref _trigger) is { } trigger && sent.Span.IndexOf(trigger) >= 0 &&
                 Interlocked.CompareExchange(ref _trigger, null, trigger) == trigger)
             {
+                var now = _cut;
                 Interlocked.Increment(ref _cuts);
-                if (_cut is Cut.BeforeItArrives)
-                    return;
-                if (_cut is Cut.InTheMiddle)
+                cut.TrySetResult(now);
+                if (!now.InAnswer)
                 {
-                    await server.GetStream().WriteAsync(sent[..(sent.Length / 2)], _stop.Token);
+                    await server.GetStream().WriteAsync(sent[..Length(now, sent.Span)], _stop.Token);
                     return;
                 }
-
-                answers.TrySetResult(_cut);
             }
 
             await server.GetStream().WriteAsync(sent, _stop.Token);
         }
     }
 
-    private async Task Answers(TcpClient client, TcpClient server, TaskCompletionSource<Cut?> answers)
+    private async Task Answers(TcpClient client, TcpClient server, TaskCompletionSource<Cut> cut)
     {
         var buffer = new byte[1 << 16];
         while (await server.GetStream().ReadAsync(buffer, _stop.Token) is > 0 and var read)
         {
-            if (answers.Task.IsCompletedSuccessfully)
+            if (cut.Task is { IsCompletedSuccessfully: true, Result: var now })
             {
-                if (answers.Task.Result is Cut.InTheAnswer)
-                    await client.GetStream().WriteAsync(buffer.AsMemory(0, read / 2), _stop.Token);
+                await client.GetStream().WriteAsync(buffer.AsMemory(0, Length(now, buffer.AsSpan(0, read))), _stop.Token);
                 if (_whenCut is { } whenCut)
                     await whenCut();
                 return;
@@ -133,5 +145,18 @@ internal sealed class CuttingProxy : IAsyncDisposable
 
             await client.GetStream().WriteAsync(buffer.AsMemory(0, read), _stop.Token);
         }
+    }
+
+    // A message is its type, a byte, and its length, four bytes that count themselves.
+    private static int Length(Cut cut, ReadOnlySpan<byte> bytes)
+    {
+        var most = (int)Math.Round(cut.Share * bytes.Length);
+        if (!cut.BetweenMessages)
+            return most;
+
+        var at = 0;
+        while (at + 5 <= most && at + 1 + BinaryPrimitives.ReadInt32BigEndian(bytes[(at + 1)..]) is var next && next <= most)
+            at = next;
+        return at;
     }
 }

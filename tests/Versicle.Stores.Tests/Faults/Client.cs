@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Versicle.Stores.Tests.Faults;
+
+/// <summary>Another process on a store: tests/Versicle.Stores.Client.</summary>
+internal sealed class Client : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private Client(string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Versicle.Stores.Client.dll"), .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        _process = Process.Start(start)!;
+    }
+
+    /// <summary>Starts one, and waits until it is ready.</summary>
+    public static async Task<Client> Start(params string[] arguments)
+    {
+        var client = new Client(arguments);
+        Assert.Equal("ready", await client._process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)));
+        return client;
+    }
+
+    /// <summary>One round of a race: how many of its writers won, lost, and met something else.</summary>
+    public async Task<(int Won, int Lost, int Other)> Race(int round)
+    {
+        await _process.StandardInput.WriteLineAsync(round.ToString(CultureInfo.InvariantCulture));
+        var answer = await _process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        var counts = answer!.Split(' ').Select(count => int.Parse(count, CultureInfo.InvariantCulture)).ToArray();
+        return (counts[0], counts[1], counts[2]);
+    }
+
+    /// <summary>SIGSTOP: it is there, keeps what it has, and does nothing any more.</summary>
+    public void Stop() => Signal(_process.Id, "STOP");
+
+    public static void Signal(int process, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", process.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+}
