@@ -13,8 +13,8 @@ public sealed class ModelTests : IAsyncDisposable
         (type, tags, keys) => new Happening(type, tags, keys));
 
     private static readonly Gen<Step> Steps = Gen.Select(
-        Gen.Select(Gen.Int[0, 3], Gen.Int[-2, 4], Happenings.Array[1, 3]).Array[0, 3],
-        Gen.Select(Gen.Int[0, 2].Array[0, 2], Gen.Int[0, 7].Array[0, 2], Gen.Int[-1, 12]).Array[0, 2],
+        Gen.Select(Gen.Int[0, 3], Gen.Int[-12, 3], Happenings.Array[1, 3]).Array[0, 3],
+        Gen.Select(Gen.Int[0, 2].Array[0, 2], Gen.Int[0, 7].Array[0, 2], Gen.Int[-1, 30]).Array[0, 1],
         Gen.Int[0, 9],
         (entries, conditions, repeat) => new Step(entries, conditions, IsRepeat: repeat == 0));
 
@@ -98,9 +98,9 @@ public sealed class ModelTests : IAsyncDisposable
 
         private static ExpectedVersion Version(int expected) => expected switch
         {
-            -2 => ExpectedVersion.Any,
+            >= 0 => ExpectedVersion.Exactly(new(expected)),
             -1 => ExpectedVersion.Exists,
-            var exactly => ExpectedVersion.Exactly(new(exactly)),
+            _ => ExpectedVersion.Any,
         };
     }
 }
