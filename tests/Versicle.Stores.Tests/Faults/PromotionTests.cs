@@ -47,7 +47,7 @@ public sealed class PromotionTests : IAsyncDisposable
     {
         var finding = new Finding("G15", "twin: a promotion begins no epoch");
         await using var failed = await FailOver(connection => connection.ExecuteAsync("""
-            create or replace function versicle.versicle_current_epoch(p_head bigint, p_next uuid)
+            create or replace function versicle.versicle_current_epoch(p_head bigint, p_next uuid, p_appends boolean)
             returns uuid language sql volatile as 'select id from versicle.versicle_epochs order by ordinal desc limit 1'
             """));
 
