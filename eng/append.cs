@@ -195,7 +195,11 @@ internal sealed class PostgresInserts(NpgsqlDataSource source) : IAsyncDisposabl
         insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = "user-created" });
         insert.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. facts.Select(fact => fact.Id)] });
         insert.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = DateTime.UtcNow });
-        insert.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea, Value = facts.Select(fact => fact.Data).ToArray() });
+        insert.Parameters.Add(new NpgsqlParameter<byte[][]>
+        {
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea,
+            TypedValue = [.. facts.Select(fact => fact.Data)],
+        });
         await insert.ExecuteNonQueryAsync();
     }
 

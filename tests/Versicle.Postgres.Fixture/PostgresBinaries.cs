@@ -6,7 +6,9 @@ namespace Versicle.Postgres.Fixture;
 /// <summary>Where this machine keeps PostgreSQL's programs.</summary>
 internal static class PostgresBinaries
 {
-    /// <summary>The directory that holds <c>initdb</c>, <c>postgres</c> and <c>pg_basebackup</c>: the one of PG_CONFIG, of PATH, or Debian's newest.</summary>
+    /// <summary>
+    /// The directory that holds <c>initdb</c>, <c>postgres</c> and <c>pg_basebackup</c>: the one of PG_CONFIG, of PATH, or Debian's newest.
+    /// </summary>
     public static string Find() =>
         Candidates().FirstOrDefault(directory => Has(directory, "initdb") && Has(directory, "postgres") && Has(directory, "pg_basebackup"))
         ?? throw new InvalidOperationException("PostgreSQL's server programs are not on this machine. Install them: apt-get install postgresql");

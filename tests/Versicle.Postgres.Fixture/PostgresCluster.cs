@@ -124,7 +124,8 @@ public sealed class PostgresCluster : IAsyncDisposable
             """;
 
         var start = new ProcessStartInfo { RedirectStandardInput = true, RedirectStandardError = true };
-        string[] command = ["sh", "-c", script, "versicle-postgres", binaries, directory, port.ToString(CultureInfo.InvariantCulture), primary.ToString(CultureInfo.InvariantCulture),
+        string[] command = ["sh", "-c", script, "versicle-postgres", binaries, directory,
+            port.ToString(CultureInfo.InvariantCulture), primary.ToString(CultureInfo.InvariantCulture),
             .. settings.SelectMany(setting => new[] { "-c", setting })];
         if (Environment.UserName == "root")
         {

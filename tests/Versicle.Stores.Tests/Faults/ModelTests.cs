@@ -80,7 +80,8 @@ public sealed class ModelTests : IAsyncDisposable
         };
     }
 
-    private sealed record Step((int Stream, int Expected, Happening[] Events)[] Entries, (int[] Types, int[] Tags, int Back)[] Conditions, bool IsRepeat)
+    private sealed record Step(
+        (int Stream, int Expected, Happening[] Events)[] Entries, (int[] Types, int[] Tags, int Back)[] Conditions, bool IsRepeat)
     {
         public Append Of(string sequence) => Appends.Of(
             [.. Entries.Select(entry => To($"s{entry.Stream}-{sequence}", Version(entry.Expected), [.. entry.Events.Select(happened => happened.Of(sequence))]))]);
