@@ -82,20 +82,25 @@ internal static class ApplicationSteps
 
     // Its own manifest is generated, so this compilation does not have it.
     private static IncrementalValueProvider<EquatableArray<ManifestEntry>> OwnEntries(Findings found) =>
-        found.PlacedMessages.Combine(found.PlacedEvents).Combine(found.Handlers).Combine(found.ReadModels).Combine(found.Projections)
+        found.PlacedMessages.Combine(found.PlacedEvents).Combine(found.Handlers).Combine(found.ReadModels)
+            .Combine(found.Projections).Combine(found.Decided)
             .Select(static (all, _) =>
             {
-                var ((((messages, events), handlers), readModels), projections) = all;
+                var (((((messages, events), handlers), readModels), projections), deciders) = all;
                 return messages.Select(one => Entry(Kinds.Message(one.Model.IsQuery), one.Model.Type, "", one.Place))
                     .Concat(events.Select(one => Entry(Kinds.Event, one.Model.Type, one.Model.Name, one.Place)))
                     .Concat(handlers.Select(HandlerEntry))
                     .Concat(readModels.Select(one => Entry(Kinds.ReadModel, one.Type, one.Name)))
                     .Concat(projections.SelectMany(ProjectionEntries))
+                    .Concat(deciders.SelectMany(DecidedEntries))
                     .ToEquatable();
             });
 
     private static IEnumerable<ManifestEntry> ProjectionEntries(ProjectionModel projection) =>
         projection.Folds.Select(fold => Entry(Kinds.Projection, fold.Table.Row.Type, projection.Type.DottedName));
+
+    private static IEnumerable<ManifestEntry> DecidedEntries(DecidedModel decided) => decided.Handled.Select(one =>
+        new ManifestEntry(Kinds.CommandHandler, one.Command, one.Command, decided.Decider.Type.DottedName, Result: null, Place: null));
 
     private static ManifestEntry HandlerEntry(HandlerModel handler)
     {

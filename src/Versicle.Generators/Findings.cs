@@ -25,6 +25,7 @@ internal sealed record Findings(
     IncrementalValueProvider<EquatableArray<RowModel>> Rows,
     IncrementalValueProvider<EquatableArray<ReadModelModel>> ReadModels,
     IncrementalValueProvider<EquatableArray<ProjectionModel>> Projections,
+    IncrementalValueProvider<EquatableArray<DeciderModel>> Deciders,
     IncrementalValueProvider<EquatableArray<JsonContextModel>> JsonContexts,
     IncrementalValueProvider<EquatableArray<ScriptModel>> Scripts,
     IncrementalValueProvider<EquatableArray<CodeModel>> Code)
@@ -35,9 +36,14 @@ internal sealed record Findings(
     public IncrementalValueProvider<EquatableArray<EventModel>> Events { get; } =
         PlacedEvents.Select(static (all, _) => all.Select(one => one.Model).ToEquatable());
 
+    /// <summary>Deciders, each with those of the messages that a class of this assembly handles.</summary>
+    public IncrementalValueProvider<EquatableArray<DecidedModel>> Decided { get; } =
+        Deciders.Combine(Handlers).Select(static (all, _) => all.Left.Select(one => DecidedModel.Of(one, all.Right)).ToEquatable());
+
     /// <summary>Whether there is anything to bring.</summary>
     public IncrementalValueProvider<bool> HasModule =>
-        Any(Messages).Or(Any(Handlers)).Or(Any(Events)).Or(Any(Rows)).Or(Any(ReadModels)).Or(Any(Projections)).Or(Any(JsonContexts)).Or(Any(Scripts));
+        Any(Messages).Or(Any(Handlers)).Or(Any(Events)).Or(Any(Rows)).Or(Any(ReadModels)).Or(Any(Projections)).Or(Any(Deciders))
+            .Or(Any(JsonContexts)).Or(Any(Scripts));
 
     public static Findings Of(IncrementalGeneratorInitializationContext context)
     {
@@ -57,6 +63,7 @@ internal sealed record Findings(
             AllRows(context, projections),
             readModels,
             projections,
+            Types(context, static (type, compilation, ct) => OneOrNone(Discovery.Deciders.Read(type, compilation, Reports.Nowhere, ct))),
             Types(context, static (type, compilation, _) => OneOrNone(Discovery.JsonContexts.Read(type, compilation))),
             AllScripts(context),
             AllCode(context));

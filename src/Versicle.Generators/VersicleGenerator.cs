@@ -37,6 +37,8 @@ public sealed class VersicleGenerator : IIncrementalGenerator
             Add(output, $"{model.Type.HintName}.Find.g.cs", FindEmitter.Emit(model)));
         context.RegisterSourceOutput(found.Projections.SelectMany(static (all, _) => all), static (output, projection) =>
             Add(output, $"{projection.Type.HintName}.Projection.g.cs", ProjectionEmitter.Emit(projection)));
+        context.RegisterSourceOutput(found.Decided.SelectMany(static (all, _) => all), static (output, one) =>
+            Add(output, $"{one.Decider.Type.HintName}.Decider.g.cs", DeciderEmitter.Emit(one)));
     }
 
     private static void WriteModule(IncrementalGeneratorInitializationContext context, Findings found)
@@ -53,6 +55,7 @@ public sealed class VersicleGenerator : IIncrementalGenerator
         WriteConcern(context, found.Assembly, found.ReadModels, "ReadModels", ModuleEmitter.ReadModels);
         WriteConcern(context, found.Assembly, found.JsonContexts, "Json", ModuleEmitter.Json);
         WriteConcern(context, found.Assembly, found.Projections, "Projections", ModuleEmitter.Projections);
+        WriteConcern(context, found.Assembly, found.Decided, "Deciders", ModuleEmitter.Deciders);
         WriteConcern(context, found.Assembly, found.Scripts, "Scripts", ModuleEmitter.Scripts);
         WriteConcern(context, found.Assembly, found.Code, "Code", ModuleEmitter.Code);
     }

@@ -76,7 +76,8 @@ internal sealed class AppendStatements(StoreConnection connection, StoreContext 
                 taken = AddEvents(entry, position, actual.Value, head, digest); // Told only when all versions are as expected.
 
             position += entry.Events.Count;
-            MoveStream(entry.Stream, actual.Value, entry.Events.Count);
+            if (entry.Events.Count > 0)
+                MoveStream(entry.Stream, actual.Value, entry.Events.Count);
         }
 
         if (taken is not null)

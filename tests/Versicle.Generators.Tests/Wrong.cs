@@ -123,6 +123,30 @@ internal static class Wrong
         ("VER1042", Rule("EmailAddress", "int N"), "is about a text, and this is a 'int'", Rule("EmailAddress", "string N")),
         ("VER1042", Rule("property: Compare(\"M\")", "string N"), "names 'M', which is no member of 'Go'", Rule("property: Compare(\"M\")", "string N, string M")),
         .. WrongUse.Code,
+        ("VER1050", Decider(initial: "public static Jar Initial { get; } = new(0);", type: "public sealed record Jar<T>(int Count) : IDecider<Jar<T>, Cmd, Evt> { public static Jar<T> Initial { get; } = new(0); public static Decision<Evt> Decide(Cmd c, Jar<T> s, DecisionContext at) => []; public static Jar<T> Evolve(Jar<T> s, Evt e) => s; }"),
+            "decider 'Jar<T>' cannot run: it has type parameters. Write one decider per thing.",
+            Decider()),
+        ("VER1050", Decider(commands: "public abstract record Cmd { public sealed record Put([Stream(\"jar\")] long Id) : Cmd, ICommand; }"),
+            "its commands 'Cmd' are no closed set: it has a constructor that is not private",
+            Decider()),
+        ("VER1051", Decider(put: "public sealed record Put([Stream(\"jar\")] long Id) : Cmd;"),
+            "'Cmd.Put' is a command of 'Cmd', and nobody can send it. Write ': ICommand' or ': ICommand<TResult>' on it",
+            Decider(put: "internal sealed record Put([Stream(\"jar\")] long Id) : Cmd;")),
+        ("VER1052", Decider(put: "public sealed record Put(long Id) : Cmd, ICommand;"),
+            "which stream 'Cmd.Put' is about is not known: no member has [Stream]. Put [Stream(\"category\")] on the one member that names the thing",
+            Decider(put: "[NewStream(\"jar\")] public sealed record Put(long Id) : Cmd, ICommand;")),
+        ("VER1052", Decider(put: "public sealed record Put([Stream(\"jar\")] decimal Id) : Cmd, ICommand;"),
+            "'Id' is a 'decimal'. Take a string, a whole number, a Guid, or a property that makes the StreamName",
+            Decider(put: "public sealed record Put([Stream(\"jar\")] Guid Id) : Cmd, ICommand;")),
+        ("VER1052", Decider(put: "public sealed record Put([Stream(\"jar\")] long Id, [Stream(\"lid\")] long Lid) : Cmd, ICommand;"),
+            "2 members have [Stream]",
+            Decider(put: "public sealed record Put(long Id) : Cmd, ICommand { [Stream] public StreamName Stream => StreamName.Of(\"jar\", Id); }")),
+        ("VER1052", Decider(put: "[NewStream(\"jar\")] public sealed record Put([Stream(\"jar\")] long Id) : Cmd, ICommand;"),
+            "it has both [NewStream] and [Stream]",
+            Decider(put: "public sealed record Put([Stream(\"jar\")] string Id) : Cmd, ICommand;")),
+        ("VER1053", Decider(put: "public sealed record Put([Stream(\"jar\")] long Id) : Cmd, ICommand<int>;"),
+            "'Cmd.Put' answers a 'int', and decider 'Jar' has no method for it. Write 'public static int Answer(Cmd.Put command, Jar state)', or have it answer nothing.",
+            Decider(put: "public sealed record Put([Stream(\"jar\")] long Id) : Cmd, ICommand<int>;", initial: "public static Jar Initial { get; } = new(0); public static int Answer(Cmd c, Jar s) => s.Count;")),
     ];
 
     internal const string Set = """
@@ -134,6 +158,16 @@ internal static class Wrong
             [EventType("gone")] public sealed record Gone(long Id) : Set(Id);
         }
 
+        """;
+
+    private static string Decider(
+        string put = "public sealed record Put([Stream(\"jar\")] long Id) : Cmd, ICommand;",
+        string initial = "public static Jar Initial { get; } = new(0);",
+        string? commands = null,
+        string? type = null) => $$"""
+        {{commands ?? $"public abstract record Cmd {{ private Cmd() {{ }} {put} }}"}}
+        public abstract record Evt { private Evt() { } [EventType("put")] public sealed record Put : Evt; }
+        {{type ?? $"public sealed record Jar(int Count) : IDecider<Jar, Cmd, Evt> {{ {initial} public static Decision<Evt> Decide(Cmd c, Jar s, DecisionContext at) => c switch {{ Cmd.Put => new Evt.Put(), _ => throw new System.Diagnostics.UnreachableException() }}; public static Jar Evolve(Jar s, Evt e) => e switch {{ Evt.Put => s, _ => throw new System.Diagnostics.UnreachableException() }}; }}"}}
         """;
 
     private const string View2 = "[ReadModel(\"views2\")] public sealed record View2([Key] long Id, int N);\n";

@@ -33,6 +33,7 @@ internal static class ExceptionProblems
     private static Problem Refused(Refusal refusal) => refusal.Kind switch
     {
         RefusalKind.Input => new(ProblemKind.Input, StatusCodes.Status400BadRequest, refusal.Code, refusal.Message),
+        RefusalKind.NotFound => new(ProblemKind.NotFound, StatusCodes.Status404NotFound, refusal.Code, refusal.Message),
         RefusalKind.Conflict => new(ProblemKind.Conflict, StatusCodes.Status409Conflict, refusal.Code, refusal.Message),
         _ => new(ProblemKind.Refused, StatusCodes.Status422UnprocessableEntity, refusal.Code, refusal.Message),
     };

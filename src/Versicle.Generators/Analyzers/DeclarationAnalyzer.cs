@@ -16,6 +16,8 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
         Rules.MissedCase, Rules.OpenSet, Rules.NoKey, Rules.RowType, Rules.ColumnType, Rules.UnnamedEvent,
         Rules.HandlerConstruction, Rules.MessageBinding, Rules.TwoKinds, Rules.ProjectionShape, Rules.ReadModelShape,
         Rules.UnseenCode, Rules.BuildSwitch, Rules.Validation,
+        Rules.UnseenCode, Rules.BuildSwitch,
+        Rules.DeciderShape, Rules.CaseIsNoMessage, Rules.NoStream, Rules.NoAnswer,
     ];
 
     /// <inheritdoc/>
@@ -35,6 +37,7 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
             Messages.Read(type, context.Compilation, report);
             Handlers.Read(type, context.Compilation, report);
             Projections.Read(type, context.Compilation, report, context.CancellationToken);
+            Deciders.Read(type, context.Compilation, report, context.CancellationToken);
         }
 
         if (type.Attribute("RowAttribute") is not null)

@@ -139,6 +139,26 @@ internal static class Rules
         "A validation attribute cannot be right",
         "[{0}] on '{1}' of '{2}' {3}. {4}.");
 
+    public static readonly DiagnosticDescriptor DeciderShape = Error(
+        "VER1050",
+        "A decider cannot run",
+        "decider '{0}' cannot run: {1}. {2}.");
+
+    public static readonly DiagnosticDescriptor CaseIsNoMessage = Error(
+        "VER1051",
+        "A decider's command is no message",
+        "'{0}' is a command of '{1}', and nobody can send it. Write ': ICommand' or ': ICommand<TResult>' on it, or make it internal for a handler of your own that hands it to Decisions.");
+
+    public static readonly DiagnosticDescriptor NoStream = Error(
+        "VER1052",
+        "A decider's command is about no stream",
+        "which stream '{0}' is about is not known: {1}. {2}.");
+
+    public static readonly DiagnosticDescriptor NoAnswer = Error(
+        "VER1053",
+        "A decider does not answer a command",
+        "'{0}' answers a '{1}', and decider '{2}' has no method for it. Write 'public static {1} Answer({0} command, {2} state)', or have it answer nothing.");
+
     /// <summary>All, in order of their ids.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
@@ -146,6 +166,8 @@ internal static class Rules
         HoleInQuotes, LiteralReadModel, MessageBinding, TwoKinds, ReadModelTwice, ProjectionShape, ReadModelShape,
         QueryWrites, CommandReadsBehind, NoJsonContract, ImpureFold, SwitchMissesCase, WrongBus,
         UnseenCode, BuildSwitch, Validation,
+        UnseenCode, BuildSwitch,
+        DeciderShape, CaseIsNoMessage, NoStream, NoAnswer,
     ];
 
     public static DiagnosticDescriptor Of(string id) => All.First(rule => rule.Id == id);

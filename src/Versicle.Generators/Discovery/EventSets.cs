@@ -33,7 +33,8 @@ internal static class EventSets
         return null;
     }
 
-    private static Obstacle? ObstacleOf(INamedTypeSymbol set)
+    /// <summary>Why a type is no closed set; null when it is one.</summary>
+    public static Obstacle? ObstacleOf(INamedTypeSymbol set)
     {
         if (set.TypeKind != TypeKind.Class || !set.IsAbstract)
             return new("it is not an abstract record", "Declare it as 'public abstract record', with a private constructor and its events nested in it");

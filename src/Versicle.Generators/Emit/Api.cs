@@ -13,5 +13,7 @@ internal static class Api
     public const string Writer = Modules + "RowWriter";
     public const string EventContext = "global::Versicle.EventContext";
 
+    public const string StreamName = "global::Versicle.StreamName";
+
     public static string ListOf(string type) => $"global::System.Collections.Generic.IReadOnlyList<{type}>";
 }

@@ -8,7 +8,7 @@ namespace Versicle.Generators.Emit;
 /// </summary>
 internal static class ModuleEmitter
 {
-    private static readonly string[] Concerns = ["Messages", "Handlers", "Events", "Rows", "Json", "Projections", "Scripts"];
+    private static readonly string[] Concerns = ["Messages", "Handlers", "Events", "Rows", "Json", "Projections", "Deciders", "Scripts"];
 
     public static string NameOf(string assembly) => $"global::{Api.ModuleNamespace}.{Names.Module(assembly)}";
 
@@ -90,6 +90,12 @@ internal static class ModuleEmitter
         "Projections",
         projections.SelectMany(one => one.Folds.Select(fold => Manifest(Kinds.Projection, fold.Table.Row.Type.FullName, one.Type.DottedName))),
         projections.Select(one => $"{one.Type.Generated(ProjectionEmitter.Suffix)}.Register(registry);"));
+
+    public static CodeWriter Deciders(string assembly, IReadOnlyCollection<DecidedModel> deciders) => Concern(
+        assembly,
+        "Deciders",
+        deciders.SelectMany(one => one.Handled.Select(handled => Manifest(Kinds.CommandHandler, handled.Command, one.Decider.Type.DottedName))),
+        deciders.Select(one => $"{one.Decider.Type.Generated(DeciderEmitter.Suffix)}.Register(registry);"));
 
     public static CodeWriter Scripts(string assembly, IReadOnlyCollection<ScriptModel> scripts) => Concern(
         assembly, "Scripts", [], scripts.SelectMany(Script));

@@ -31,6 +31,7 @@ internal sealed class AppendCases : LogCases
         Case<AppendCases>(c => c.A_commit_id_that_conflicted_may_be_tried_again()),
         Case<AppendCases>(c => c.An_event_id_that_is_in_the_log_is_refused_and_nothing_is_written()),
         Case<AppendCases>(c => c.An_append_without_events_answers_the_head_and_writes_none()),
+        Case<AppendCases>(c => c.An_entry_without_events_only_checks_its_stream(), "G3"),
         Case<AppendCases>(c => c.Data_comes_back_byte_for_byte("{ \"b\" : 1,\r\n\t\"a\":1.0,\"a\":2e400 }")),
         Case<AppendCases>(c => c.Data_comes_back_byte_for_byte("{\"text\":\"\\u0000 \\ud800 Grüße 日本語 🙂 \u202e'; drop table versicle_events; --\"}")),
         Case<AppendCases>(c => c.Data_comes_back_byte_for_byte("null")),
@@ -41,6 +42,25 @@ internal sealed class AppendCases : LogCases
         Case<AppendCases>(c => c.The_signal_has_told_the_head_when_an_append_answers()),
         Case<AppendCases>(c => c.An_append_that_is_cancelled_before_writes_nothing()),
     ];
+
+    public async Task An_entry_without_events_only_checks_its_stream()
+    {
+        var (none, two) = (Check("a", StreamVersion.Empty), Check("a", new(2)));
+        Assert.Equal(0, (await Log.Succeed(none)).Head.Position.Value);
+        Assert.Equal(ExpectedVersion.Exactly(new(2)), (await Log.Conflict(two)).Expected);
+
+        await Log.Succeed(Any("a", 2));
+        var (first, again) = (await Log.Succeed(two with { CommitId = NewId() }), await Log.Succeed(none));
+        var conflict = await Log.Conflict(none with { CommitId = NewId() });
+        await Log.Conflict(Of(Check("a", new(1)).Streams[0], To("b", ExpectedVersion.Any)));
+        await Log.Succeed(Of(Check("a", new(2)).Streams[0], To("a", ExpectedVersion.Exactly(new(2)))));
+
+        Assert.Equal((2, 0), (first.Head.Position.Value, again.Head.Position.Value));
+        Assert.Equal((2, 2), (conflict.Actual.Value, conflict.Position.Value));
+        Assert.Equal(1L.To(3), (await Log.All()).Positions());
+
+        static Append Check(string stream, StreamVersion version) => Of(new StreamAppend(new(stream), ExpectedVersion.Exactly(version), []));
+    }
 
     public async Task A_new_log_is_at_position_0_and_empty()
     {

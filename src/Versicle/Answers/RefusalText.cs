@@ -14,6 +14,7 @@ internal static class RefusalText
     {
         RefusedException { Refusal.Kind: RefusalKind.Input } => 400,
         RefusedException { Refusal.Kind: RefusalKind.Conflict } => 409,
+        RefusedException { Refusal.Kind: RefusalKind.NotFound } => NotFound,
         RefusedException => 422,
         _ => NotFound,
     };

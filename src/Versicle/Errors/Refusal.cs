@@ -24,6 +24,9 @@ public enum RefusalKind
     /// <summary>The message itself cannot be right, whatever the state. HTTP: 400.</summary>
     Input,
 
+    /// <summary>What it is about does not exist. HTTP: 404.</summary>
+    NotFound,
+
     /// <summary>It contradicts what is there already. HTTP: 409.</summary>
     Conflict,
 }

@@ -47,6 +47,10 @@ internal sealed class EventCodec
             ?? throw new FoldException($"event '{recorded.Type}' at position {recorded.Context.Position} is stored as null.");
     }
 
+    /// <summary>What a reader will find of an event that is about to be appended.</summary>
+    public object Decode(NewEvent added) => JsonSerializer.Deserialize(added.Data.Span, _byName[added.Type].Json)
+        ?? throw new FoldException($"event '{added.Type}' is written as null.");
+
     /// <summary>An event that nobody here can name may be one that somebody here should have handled: it is not passed by.</summary>
     public void RequireKnown(RecordedEvent recorded)
     {

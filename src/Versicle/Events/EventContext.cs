@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Versicle;
 
 /// <summary>What the log knows about an event beside the event itself.</summary>
@@ -45,4 +47,15 @@ public sealed record EventMetadata
 
     /// <summary>The W3C trace context of the span that appended it, as in the header <c>traceparent</c>.</summary>
     public string? TraceParent { get; init; }
+
+    internal static EventMetadata Of(Type command, MessageContext context) => new()
+    {
+        Command = command.Name,
+        Correlation = context.Correlation,
+        Causation = context.Causation,
+        Actor = context.Actor,
+        TraceParent = CurrentTrace,
+    };
+
+    internal static string? CurrentTrace => Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;
 }

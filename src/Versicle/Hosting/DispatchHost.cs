@@ -13,6 +13,19 @@ internal enum MessageSide
     Query,
 }
 
+/// <summary>What a handler needs of its dispatch.</summary>
+internal enum DispatchNeeds
+{
+    /// <summary>Nothing: it has no state and writes nowhere.</summary>
+    Nothing,
+
+    /// <summary>To tell the token of its commit.</summary>
+    Token,
+
+    /// <summary>A scope of services.</summary>
+    Scope,
+}
+
 /// <summary>What all dispatches of a host share: the table of pipelines, the middleware, the way to a scope.</summary>
 internal sealed class DispatchHost(
     OpenScope openScope, IReadOnlyList<ICommandMiddleware> commandMiddleware, IReadOnlyList<IQueryMiddleware> queryMiddleware)
@@ -55,6 +68,14 @@ internal sealed class DispatchHost(
             throw new NestedCommandException(command, outer.MessageType);
     }
 
+    /// <summary>A dispatch that makes nothing: it holds the context and the token, and no services but those lent.</summary>
+    public DispatchScope OpenBare(Type message, MessageContext context)
+    {
+        var dispatch = new DispatchScope(Engine);
+        dispatch.Begin(message, MessageSide.Command, context, context.Services, lifetime: null);
+        return dispatch;
+    }
+
     public DispatchScope Open(Type message, MessageSide side, MessageContext context)
     {
         var (services, lifetime) = context.Services is { } lent ? (lent, null) : openScope();
@@ -70,6 +91,11 @@ internal sealed class DispatchHost(
 internal sealed record EngineParts(
     IEventStore? Store, IReadDatabase? ReadDatabase, EventCodec Codec, IReadOnlyDictionary<Type, object> Rows, IIdSource Ids)
 {
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>How many streams' states each decider keeps.</summary>
+    public required int CachedStates { get; init; }
+
     public Freshness? Freshness { get; init; }
 
     public required KeyGates Gates { get; init; }
@@ -77,6 +103,14 @@ internal sealed record EngineParts(
     public required Payloads Payloads { get; init; }
 
     public required Telemetry Telemetry { get; init; }
+
+    /// <summary>By their states' types. Set once, as the host is composed.</summary>
+    public FrozenDictionary<Type, object> Deciders { get; set; } = FrozenDictionary<Type, object>.Empty;
+
+    public Decider<TState, TCommand, TEvent> DeciderOf<TState, TCommand, TEvent>()
+        where TState : IDecider<TState, TCommand, TEvent>
+        where TCommand : class
+        where TEvent : class => (Decider<TState, TCommand, TEvent>)Deciders[typeof(TState)];
 
     public IEventStore RequiredStore => Store
         ?? throw new InvalidOperationException("This host has no event store. Choose one in AddVersicle: versicle.UseSqlite(\"app.db\").");

@@ -36,7 +36,7 @@ public sealed class DispatchScope
     /// <summary>The caller's key, and what is kept for it. Null without one.</summary>
     internal KeyedCall? Keyed { get; set; }
 
-    internal void Begin(Type message, MessageSide side, MessageContext context, IServiceProvider services, IAsyncDisposable? lifetime)
+    internal void Begin(Type message, MessageSide side, MessageContext context, IServiceProvider? services, IAsyncDisposable? lifetime)
     {
         if (IsOpen)
             throw new InvalidOperationException($"This scope carries the dispatch of '{MessageType.Name}' already. Lend a scope to one message at a time.");
@@ -93,6 +93,9 @@ public sealed class DispatchScope
         Token = call.Outcome!.Head.Token;
         return result;
     }
+
+    /// <summary>A decision of this dispatch is committed.</summary>
+    internal void Committed(ConsistencyToken token) => Token = token;
 
     internal ValueTask Abandon() => _session?.Close() ?? ValueTask.CompletedTask;
 

@@ -73,6 +73,15 @@ public sealed class VersicleBuilder
         return this;
     }
 
+    /// <summary>Of how many streams each decider keeps the state in memory: 0 to 1,000,000. Default 10,000. Only speed.</summary>
+    public int CachedStates
+    {
+        get;
+        set => field = value is >= 0 and <= 1_000_000
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(CachedStates), value, "CachedStates is 0 to 1,000,000 streams.");
+    } = 10_000;
+
     /// <summary>For store packages: where the log is. Set once, by <c>UseSqlite</c> and its kin.</summary>
     public IEventStore? EventStore
     {

@@ -48,6 +48,8 @@ public sealed class VersicleHost : IAsyncDisposable
             Gates = new(builder.Time, builder.KeyDeadline),
             Payloads = new(stored, _messages),
             Telemetry = new((IMeterFactory?)services.GetService(typeof(IMeterFactory)), builder.Time),
+            Time = builder.Time,
+            CachedStates = builder.CachedStates,
         };
         _context = new()
         {
@@ -61,6 +63,7 @@ public sealed class VersicleHost : IAsyncDisposable
         _runners = [.. registry.Projections.Select(p => new ProjectionRunner(p, parts, _signal, builder.Time, builder.ReadSide.BatchSize))];
         _retention = builder.AnswerRetention;
         _engine = parts with { Freshness = Fresh(builder, parts.Telemetry) };
+        _engine.Deciders = registry.Deciders.ToFrozenDictionary(d => d.StateType, d => d.Create(_engine));
         _dispatch = new(
             openScope, [.. builder.Commands.Middleware.Select(m => m(services))], [.. builder.Queries.Middleware.Select(m => m(services))])
         {

@@ -7,8 +7,8 @@ public static class AppendCheck
 {
     /// <exception cref="AppendTooLargeException">More than <see cref="LogLimits"/> allow.</exception>
     /// <exception cref="ArgumentException">
-    /// A stream without a name, an entry without events, an event without a stored name, or text that not every engine keeps:
-    /// half of a surrogate pair, U+0000, data that is not UTF-8.
+    /// A stream without a name, an entry that neither has events nor expects something, an event without a stored name, or text
+    /// that not every engine keeps: half of a surrogate pair, U+0000, data that is not UTF-8.
     /// </exception>
     public static void Check(Append append)
     {
@@ -31,8 +31,8 @@ public static class AppendCheck
                 throw new ArgumentException("A stream has no name: default(StreamName) names nothing.", nameof(append));
             if (entry.Stream.IsOwn)
                 throw new ArgumentException($"Stream '{entry.Stream}' begins with '$': it is Versicle's own. Take another name.", nameof(append));
-            if (entry.Events.Count == 0)
-                throw new ArgumentException($"The entry of stream '{entry.Stream}' has no events. Leave it out.", nameof(append));
+            if (entry.Events.Count == 0 && entry.Expected == ExpectedVersion.Any)
+                throw new ArgumentException($"The entry of stream '{entry.Stream}' has no events and expects nothing. Leave it out.", nameof(append));
 
             events += entry.Events.Count;
             foreach (var e in entry.Events)

@@ -41,6 +41,11 @@ public sealed class EventQuery
         return IsAll || other.IsAll ? All : new([.. Items, .. other.Items]);
     }
 
+    /// <summary>This query, with <paramref name="types"/> for every item that names none.</summary>
+    internal EventQuery OfTypes(IReadOnlyList<string> types) => IsAll
+        ? new([new(types, [])])
+        : new([.. Items.Select(item => item.Types.Count > 0 ? item : new(types, item.Tags))]);
+
     /// <summary>Whether an event matches.</summary>
     public bool Matches(string type, IReadOnlyList<Tag> tags)
     {

@@ -69,7 +69,7 @@ public sealed record Append(Guid CommitId, IReadOnlyList<StreamAppend> Streams, 
 /// <summary>The events of one append for one stream, in order.</summary>
 /// <param name="Stream">Whose.</param>
 /// <param name="Expected">What the stream must be like.</param>
-/// <param name="Events">At least one.</param>
+/// <param name="Events">None = only a check that the stream is as expected.</param>
 public sealed record StreamAppend(StreamName Stream, ExpectedVersion Expected, IReadOnlyList<NewEvent> Events);
 
 /// <summary>An event on its way into the log.</summary>

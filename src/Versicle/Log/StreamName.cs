@@ -35,7 +35,27 @@ public readonly record struct StreamName
     /// <summary>The stream of one thing: <c>StreamName.Of("account", "a17")</c> is <c>account-a17</c>.</summary>
     /// <param name="category">What kind of thing.</param>
     /// <param name="id">Which one.</param>
-    public static StreamName Of(string category, string id) => new($"{category}-{id}");
+    /// <exception cref="ArgumentException">An id that is empty, or has a character that no stream's name has.</exception>
+    public static StreamName Of(string category, string id)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        return new($"{category}-{id}");
+    }
+
+    /// <summary>The stream of one thing: <c>StreamName.Of("account", id)</c> is <c>account-0199e0a5-…</c>.</summary>
+    /// <param name="category">What kind of thing.</param>
+    /// <param name="id">Which one.</param>
+    public static StreamName Of(string category, Guid id) => new($"{category}-{id:D}");
+
+    /// <summary>Which one it is: the id of <c>account-a17</c> in the category <c>account</c> is <c>a17</c>.</summary>
+    /// <exception cref="ArgumentException">It is of another category.</exception>
+    public string IdIn(string category)
+    {
+        var name = ToString();
+        return name.StartsWith(category, StringComparison.Ordinal) && name.Length > category.Length + 1 && name[category.Length] == '-'
+            ? name[(category.Length + 1)..]
+            : throw new ArgumentException($"Stream '{name}' is not one of category '{category}'.", nameof(category));
+    }
 
     /// <summary>Whether it is Versicle's own.</summary>
     internal bool IsOwn => _value?[0] == '$';

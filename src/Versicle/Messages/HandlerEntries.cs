@@ -17,7 +17,8 @@ internal sealed record CommandHandlerEntry<TCommand, TResult>(
             ? (command, _, ct) => shared.Handle(command, ct)
             : HandleAndCommit;
         handler = RuleCheck.Before(host.RulesOf<TCommand>(), handler);
-        return new CommandPipeline<TCommand, TResult>(host, CommandLink<TCommand, TResult>.Chain(host.CommandMiddleware, handler), Shared is null);
+        var first = CommandLink<TCommand, TResult>.Chain(host.CommandMiddleware, handler);
+        return new CommandPipeline<TCommand, TResult>(host, first, Shared is null ? DispatchNeeds.Scope : DispatchNeeds.Nothing);
     }
 
     // The commit belongs to the handler's end of the way, so that a middleware sees whether it succeeded.
@@ -51,7 +52,8 @@ internal sealed record CommandHandlerEntry<TCommand>(
             ? (command, _, ct) => WithoutResult(shared.Handle(command, ct))
             : HandleAndCommit;
         handler = RuleCheck.Before(host.RulesOf<TCommand>(), handler);
-        return new CommandPipeline<TCommand, NoResult>(host, CommandLink<TCommand, NoResult>.Chain(host.CommandMiddleware, handler), Shared is null);
+        var first = CommandLink<TCommand, NoResult>.Chain(host.CommandMiddleware, handler);
+        return new CommandPipeline<TCommand, NoResult>(host, first, Shared is null ? DispatchNeeds.Scope : DispatchNeeds.Nothing);
     }
 
     private async ValueTask<NoResult> HandleAndCommit(TCommand command, MessageContext context, CancellationToken ct)

@@ -16,7 +16,7 @@ internal abstract class QueryPipeline<TResult> : Pipeline
 }
 
 internal sealed class CommandPipeline<TCommand, TResult>(
-    DispatchHost host, CommandNext<TCommand, TResult> first, bool needsScope) : CommandPipeline<TResult>
+    DispatchHost host, CommandNext<TCommand, TResult> first, DispatchNeeds needs) : CommandPipeline<TResult>
     where TCommand : notnull
 {
     private readonly KeyedDispatch<TCommand, TResult> _keyed = new(host);
@@ -48,7 +48,7 @@ internal sealed class CommandPipeline<TCommand, TResult>(
     {
         if (context.Key is not null)
             return _keyed.Run((TCommand)command, context, RunKeyed, ct);
-        if (needsScope)
+        if (needs is not DispatchNeeds.Nothing)
             return RunInScope((TCommand)command, context, ct);
 
         var handling = first((TCommand)command, context, ct);
@@ -62,7 +62,9 @@ internal sealed class CommandPipeline<TCommand, TResult>(
 
     private async ValueTask<Answer<TResult>> RunKeyed(TCommand command, MessageContext context, KeyedCall? call, CancellationToken ct)
     {
-        var dispatch = host.Open(typeof(TCommand), MessageSide.Command, context);
+        var dispatch = needs is DispatchNeeds.Token
+            ? host.OpenBare(typeof(TCommand), context)
+            : host.Open(typeof(TCommand), MessageSide.Command, context);
         dispatch.Keyed = call;
         try
         {

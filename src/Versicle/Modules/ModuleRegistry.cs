@@ -18,14 +18,16 @@ public sealed class ModuleRegistry
 
     internal List<ProjectionDefinition> Projections { get; } = [];
 
-    private Dictionary<Type, Func<DispatchScope, object>> ReadModels { get; } = [];
+    internal List<DeciderEntry> Deciders { get; } = [];
+
+    private Dictionary<Type, Func<DispatchScope, object>> Scoped { get; } = [];
 
     internal List<SchemaScript> Scripts { get; } = [];
 
     internal List<Type> HandledByHand { get; } = [];
 
-    /// <summary>The read models, as services of a dispatch's scope: the type to inject, and how it is made. For host packages.</summary>
-    public IEnumerable<KeyValuePair<Type, Func<DispatchScope, object>>> ScopedServices => ReadModels;
+    /// <summary>Read models and deciders, as services of a dispatch's scope: the type to inject, and how it is made. For host packages.</summary>
+    public IEnumerable<KeyValuePair<Type, Func<DispatchScope, object>>> ScopedServices => Scoped;
 
     /// <summary>A command that answers <typeparamref name="TResult"/>.</summary>
     public void Command<TCommand, TResult>(MessageBinder<TCommand> binder)
@@ -71,6 +73,33 @@ public sealed class ModuleRegistry
     /// <summary>Who may send a message, as its attributes say.</summary>
     public void Policy(Type message, MessagePolicy policy) => Policies[message] = policy;
 
+    /// <summary>A decider.</summary>
+    public void Decider<TState, TCommand, TEvent>(DeciderDefinition<TState, TCommand, TEvent> decider)
+        where TState : IDecider<TState, TCommand, TEvent>
+        where TCommand : class
+        where TEvent : class
+    {
+        Deciders.Add(new DeciderEntry<TState, TCommand, TEvent>(decider));
+        Scoped.Add(typeof(Decisions<TState, TCommand, TEvent>), scope => new Decisions<TState, TCommand, TEvent>(scope));
+    }
+
+    /// <summary>A case of a decider's commands that the decider itself handles.</summary>
+    /// <param name="answer">What it answers, of the state after the decision.</param>
+    public void DecidedCommand<TState, TCommand, TEvent, TCase, TResult>(Func<TCase, TState, StreamName, TResult> answer)
+        where TState : IDecider<TState, TCommand, TEvent>
+        where TCommand : class
+        where TEvent : class
+        where TCase : TCommand, ICommand<TResult> =>
+        Handlers.Add(new DecidedCommandEntry<TState, TCommand, TEvent, TCase, TResult>(answer));
+
+    /// <summary>A case of a decider's commands that the decider itself handles, and that answers nothing.</summary>
+    public void DecidedCommand<TState, TCommand, TEvent, TCase>()
+        where TState : IDecider<TState, TCommand, TEvent>
+        where TCommand : class
+        where TEvent : class
+        where TCase : TCommand, ICommand =>
+        Handlers.Add(new DecidedCommandEntry<TState, TCommand, TEvent, TCase, NoResult>(static (_, _, _) => default));
+
     /// <summary>A message that a function registered by hand must handle; see <see cref="HandledByHandAttribute"/>.</summary>
     public void ByHand(Type message) => HandledByHand.Add(message);
 
@@ -101,7 +130,7 @@ public sealed class ModuleRegistry
         where TKey : notnull
     {
         Rows[typeof(TRow)] = table.Mapper;
-        ReadModels.Add(typeof(IReadModel<TRow>), scope => new ReadModel<TRow, TKey>(table, scope));
+        Scoped.Add(typeof(IReadModel<TRow>), scope => new ReadModel<TRow, TKey>(table, scope));
     }
 
     /// <summary>One of the user's schema scripts, in the order they are to be applied.</summary>

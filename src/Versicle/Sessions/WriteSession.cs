@@ -105,7 +105,11 @@ internal sealed class WriteSession(DispatchScope dispatch, EngineParts engine) :
     private async ValueTask<AppendResult.Done> Append(Activity? span, CommandAnswer? answer, CancellationToken ct)
     {
         span?.SetTag(Telemetry.EventCount, _published.Count);
-        var append = new Append(engine.Ids.Next(), Streams(), Metadata()) { Conditions = _conditions, Answer = answer };
+        var append = new Append(engine.Ids.Next(), Streams(), EventMetadata.Of(dispatch.MessageType, dispatch.Context))
+        {
+            Conditions = _conditions,
+            Answer = answer,
+        };
         var result = _transaction is { } transaction
             ? await transaction.Commit(append)
             : await engine.RequiredStore.Log.Append(append, ct);
@@ -173,15 +177,6 @@ internal sealed class WriteSession(DispatchScope dispatch, EngineParts engine) :
 
         return streams;
     }
-
-    private EventMetadata Metadata() => new()
-    {
-        Command = dispatch.MessageType.Name,
-        Correlation = dispatch.Context.Correlation,
-        Causation = dispatch.Context.Causation,
-        Actor = dispatch.Context.Actor,
-        TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null,
-    };
 
     private readonly struct Turn(WriteSession session) : IDisposable
     {
