@@ -1,11 +1,11 @@
 using System.Globalization;
-using static Users.Tests.Http;
+using static Samples.Tests.Http;
 
 namespace Users.Tests;
 
 /// <summary>The HTTP contract of the service, against the running program, over a socket.</summary>
 public abstract class ContractTests<TStore>(SharedProgram<TStore> shared) : IClassFixture<SharedProgram<TStore>>
-    where TStore : IUsersStore
+    where TStore : ISampleStore
 {
     private HttpClient Client => shared.Program.Client;
 

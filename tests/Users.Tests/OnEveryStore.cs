@@ -13,7 +13,7 @@ public sealed class ProgramTestsOnSqlite : ProgramTests<OnSqlite>
     {
         using var parent = new TemporaryFolder();
         var data = Path.Combine(parent.Path, "not", "there", "yet");
-        await using var program = await UsersProgram.Start(new(parent, ("Versicle:Data", data)));
+        await using var program = await SampleProgram.Start(new(parent, ("Versicle:Data", data)));
 
         var files = Directory.GetFiles(data, "*.db").Select(Path.GetFileName).Order(StringComparer.Ordinal);
 
@@ -28,7 +28,7 @@ public sealed class ProgramTestsOnPostgres : ProgramTests<OnPostgres>
     [InlineData("mongo", "'mongo'")]
     public async Task A_store_that_it_is_not_told_enough_of_ends_it_with_a_sentence(string store, string says)
     {
-        var ended = await Assert.ThrowsAsync<InvalidOperationException>(() => UsersProgram.Start(new(folder: null, ("Versicle:Store", store))));
+        var ended = await Assert.ThrowsAsync<InvalidOperationException>(() => SampleProgram.Start(new(folder: null, ("Versicle:Store", store))));
 
         Assert.Contains(says, ended.Message, StringComparison.Ordinal);
     }

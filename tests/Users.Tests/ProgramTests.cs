@@ -5,7 +5,7 @@ namespace Users.Tests;
 
 /// <summary>The program's life: its data, its log lines, its end.</summary>
 public abstract class ProgramTests<TStore>
-    where TStore : IUsersStore
+    where TStore : ISampleStore
 {
     [Theory]
     [InlineData(15)] // SIGTERM, from a service manager.
@@ -15,14 +15,14 @@ public abstract class ProgramTests<TStore>
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
         using var data = await TStore.New();
         Reply created;
-        await using (var first = await UsersProgram.Start(data))
+        await using (var first = await SampleProgram.Start(data))
         {
             created = await first.Client.Post("/users", """{"name":"Ada","email":"ada@example.org"}""");
 
             Assert.Equal(0, await first.Signal(signal));
         }
 
-        await using var second = await UsersProgram.Start(data);
+        await using var second = await SampleProgram.Start(data);
         var read = await second.Client.Get("/users/1", ("Consistency-Token", created.Header("Consistency-Token")));
 
         Assert.Equal("Ada", read.Json.GetProperty("name").GetString());
@@ -32,15 +32,15 @@ public abstract class ProgramTests<TStore>
     public async Task Two_programs_on_the_same_data_read_each_others_writes_and_lose_none()
     {
         using var data = await TStore.New();
-        await using var one = await UsersProgram.Start(data);
-        await using var two = await UsersProgram.Start(data);
+        await using var one = await SampleProgram.Start(data);
+        await using var two = await SampleProgram.Start(data);
 
         await Task.WhenAll(Write(one, two), Write(two, one), Write(one, two), Write(two, one));
 
         var all = await one.Client.Get("/users?page_size=100", ("Consistency-Token", (await Create(two, "last")).Token));
         Assert.Equal(Enumerable.Range(1, 81), all.Json.GetProperty("users").EnumerateArray().Select(user => user.GetProperty("id").GetInt32()));
 
-        static async Task Write(UsersProgram writer, UsersProgram reader)
+        static async Task Write(SampleProgram writer, SampleProgram reader)
         {
             for (var i = 0; i < 20; i++)
             {
@@ -50,7 +50,7 @@ public abstract class ProgramTests<TStore>
             }
         }
 
-        static async Task<(string Address, string Token)> Create(UsersProgram writer, string name)
+        static async Task<(string Address, string Token)> Create(SampleProgram writer, string name)
         {
             var created = await writer.Client.Post("/users", $$"""{"name":"{{name}}","email":"e"}""");
             return (created.Header("Location"), created.Header("Consistency-Token"));
@@ -61,7 +61,7 @@ public abstract class ProgramTests<TStore>
     public async Task Its_log_is_JSON_and_holds_nothing_that_users_sent()
     {
         using var data = await TStore.New();
-        await using var program = await UsersProgram.Start(data);
+        await using var program = await SampleProgram.Start(data);
         await program.Client.Post("/users", """{"name":"hunter2","email":"hunter2@example.org"}""");
         await program.Client.Post("/users", """{"name":"hunter2","email":7}""");
         await program.Client.Post("/users", """{"hunter2":1}""");
@@ -80,7 +80,7 @@ public abstract class ProgramTests<TStore>
     public async Task Pages_of_users_are_in_the_order_of_ids_and_empty_past_the_end()
     {
         using var data = await TStore.New();
-        await using var program = await UsersProgram.Start(data);
+        await using var program = await SampleProgram.Start(data);
         var empty = await program.Client.Get("/users");
         var token = "";
         for (var i = 1; i <= 21; i++)
@@ -110,7 +110,7 @@ public abstract class ProgramTests<TStore>
                 TestContext.Current.CancellationToken);
         }
 
-        await using var program = await UsersProgram.Start(data);
+        await using var program = await SampleProgram.Start(data);
         var created = await program.Client.Post("/users", """{"name":"Ada","email":"ada@example.org"}""");
         var read = await program.Client.Get("/users/1", ("Consistency-Token", created.Header("Consistency-Token")));
         var health = await program.Client.Get("/health");

@@ -3,7 +3,7 @@ using Versicle;
 namespace Users.Tests;
 
 public abstract class UserCommandsTests<TStore>
-    where TStore : IUsersStore
+    where TStore : ISampleStore
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -3,7 +3,7 @@ using Versicle;
 namespace Users.Tests;
 
 public abstract class UserQueriesTests<TStore>
-    where TStore : IUsersStore
+    where TStore : ISampleStore
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -11,9 +11,9 @@ namespace Users.Tests;
 internal sealed class UsersHost : IAsyncDisposable
 {
     private readonly IHost _host;
-    private readonly UsersData? _own;
+    private readonly SampleData? _own;
 
-    private UsersHost(IHost host, UsersData? own) => (_host, _own) = (host, own);
+    private UsersHost(IHost host, SampleData? own) => (_host, _own) = (host, own);
 
     public CommandBus Commands => _host.Services.GetRequiredService<CommandBus>();
 
@@ -22,13 +22,13 @@ internal sealed class UsersHost : IAsyncDisposable
     public IEventLog Log => _host.Services.GetRequiredService<VersicleHost>().Log;
 
     public static async Task<UsersHost> Start<TStore>()
-        where TStore : IUsersStore
+        where TStore : ISampleStore
     {
         var data = await TStore.New();
         return await Start(data, data);
     }
 
-    public static Task<UsersHost> StartOn(UsersData data) => Start(data, own: null);
+    public static Task<UsersHost> StartOn(SampleData data) => Start(data, own: null);
 
     public async Task<IReadOnlyList<(string Type, string Stream)>> Events()
     {
@@ -44,7 +44,7 @@ internal sealed class UsersHost : IAsyncDisposable
         _own?.Dispose();
     }
 
-    private static async Task<UsersHost> Start(UsersData data, UsersData? own)
+    private static async Task<UsersHost> Start(SampleData data, SampleData? own)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Configuration.AddInMemoryCollection(data.Settings);

@@ -3,6 +3,7 @@ using Versicle;
 
 namespace Bank.Accounts;
 
+#region decider
 /// <summary>An account: a table of rules, and a table of facts.</summary>
 public sealed record Account(string Handle, string Owner, decimal Balance, AccountLife Life) : IDecider<Account, AccountCommand, AccountEvent>
 {
@@ -40,6 +41,7 @@ public sealed record Account(string Handle, string Owner, decimal Balance, Accou
         AccountEvent.Closed => account with { Life = AccountLife.Closed },
         _ => throw new UnreachableException(),
     };
+    #endregion
 
     public static AccountState Answer(AccountCommand _, Account account, StreamName stream) =>
         new(AccountStream.IdOf(stream), account.Handle, account.Owner, account.Balance, account.Life is AccountLife.Open);

@@ -2,6 +2,7 @@ using Versicle;
 
 namespace Bank.Accounts;
 
+#region commands
 /// <summary>What may be asked of an account. Each case is a message of its own; <see cref="Account"/> decides them.</summary>
 public abstract record AccountCommand
 {
@@ -18,6 +19,7 @@ public abstract record AccountCommand
 
     public sealed record Close([Stream(AccountStream.Category)] Guid AccountId) : AccountCommand, ICommand<AccountState>;
 }
+#endregion
 
 /// <summary>What they answer: the account after it.</summary>
 public sealed record AccountState(Guid Id, string Handle, string Owner, decimal Balance, bool IsOpen);

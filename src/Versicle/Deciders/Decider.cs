@@ -61,7 +61,8 @@ internal sealed class Decider<TState, TCommand, TEvent>(EngineParts engine, Deci
         return _reader.Evolve(known, Encode(decision.Events)).State;
     }
 
-    private DecisionContext ContextOf(Target target, MessageContext context) => new(target.Stream, engine.Time.GetUtcNow(), engine.Ids, context.Actor);
+    private DecisionContext ContextOf(Target target, MessageContext context) =>
+        new(target.Stream, engine.Time.GetUtcNow(), engine.Ids, context.Actor);
 
     private async ValueTask<Decided<TState>> Decide(
         TCommand command, Target target, Sender sender, AnswerOf<TState>? answerOf, CancellationToken ct)
@@ -136,7 +137,10 @@ internal sealed class Decider<TState, TCommand, TEvent>(EngineParts engine, Deci
     {
         var (id, metadata) = (engine.Ids.Next(), EventMetadata.Of(sender.Message, sender.Context));
         return target.Boundary is { } boundary
-            ? new(id, events.Count == 0 ? [] : [new(target.Stream, ExpectedVersion.Any, events)], metadata) { Conditions = [new(boundary, known.Seen)] }
+            ? new(id, events.Count == 0 ? [] : [new(target.Stream, ExpectedVersion.Any, events)], metadata)
+            {
+                Conditions = [new(boundary, known.Seen)],
+            }
             : new(id, [new(target.Stream, ExpectedVersion.Exactly(known.Version), events)], metadata);
     }
 }

@@ -78,6 +78,9 @@ public static class ErrorCodes
     /// <summary><c>ContractBrokenException</c> of Versicle.Testing.</summary>
     public const string ContractBroken = "VER022";
 
+    /// <summary><c>SpecNotMetException</c> of Versicle.Testing.</summary>
+    public const string SpecNotMet = "VER050";
+
     /// <summary><see cref="CommandInProgressException"/>.</summary>
     public const string CommandInProgress = "VER058";
 

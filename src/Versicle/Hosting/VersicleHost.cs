@@ -121,6 +121,15 @@ public sealed class VersicleHost : IAsyncDisposable
     /// <summary>How each projection is doing, in the order of declaration.</summary>
     public IReadOnlyList<ProjectionStatus> Projections() => [.. _runners.Select(r => r.Progress.Status())];
 
+    /// <summary>Completes when every projection has finished <paramref name="position"/>. For tests and tools.</summary>
+    /// <exception cref="ProjectionStoppedException">One stopped before it.</exception>
+    /// <exception cref="NotCaughtUpException">Not within <paramref name="deadline"/>.</exception>
+    public async ValueTask CaughtUp(LogPosition position, TimeSpan deadline, CancellationToken ct)
+    {
+        foreach (var (projection, runner) in _registry.Projections.Zip(_runners))
+            await runner.Progress.Reach(position, projection.Rows[0].Table.Name, deadline, ct);
+    }
+
     /// <summary>Opens the stores, applies the user's scripts, and starts the projections. Not twice.</summary>
     /// <exception cref="StoreMismatchException">A store is not what this code needs.</exception>
     /// <exception cref="LogForkedException">A read model remembers more of the log than it holds.</exception>

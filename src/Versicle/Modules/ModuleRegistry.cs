@@ -29,6 +29,9 @@ public sealed class ModuleRegistry
     /// <summary>Read models and deciders, as services of a dispatch's scope: the type to inject, and how it is made. For host packages.</summary>
     public IEnumerable<KeyValuePair<Type, Func<DispatchScope, object>>> ScopedServices => Scoped;
 
+    /// <summary>How the rows of a read model are folded, or null when no projection keeps such rows. For tests.</summary>
+    public RowFold? FoldOf(Type row) => Projections.SelectMany(projection => projection.Rows).FirstOrDefault(fold => fold.Table.RowType == row);
+
     /// <summary>A command that answers <typeparamref name="TResult"/>.</summary>
     public void Command<TCommand, TResult>(MessageBinder<TCommand> binder)
         where TCommand : ICommand<TResult> =>

@@ -15,6 +15,9 @@ public abstract class RowFold(ReadTable table)
     /// <summary>The read model's table.</summary>
     public ReadTable Table { get; } = table;
 
+    /// <summary>The rows that these events leave, from nothing, as they would come back from their columns. For tests.</summary>
+    public abstract IReadOnlyList<object> Replay(IEnumerable<(object Event, EventContext Context)> happened);
+
     internal abstract RowFoldRun Begin();
 }
 
@@ -36,6 +39,26 @@ public sealed class RowFold<TRow, TKey>(
     internal Action<object, EventContext, ICollection<TKey>> Keys { get; } = keys;
 
     internal Func<object, EventContext, TRow?, TRow?> Fold { get; } = fold;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<object> Replay(IEnumerable<(object Event, EventContext Context)> happened)
+    {
+        var rows = new Dictionary<TKey, TRow>();
+        foreach (var (fact, context) in happened)
+        {
+            var keys = new List<TKey>();
+            Keys(fact, context, keys);
+            foreach (var key in keys)
+            {
+                if (Fold(fact, context, rows.GetValueOrDefault(key)) is { } row)
+                    rows[key] = TypedTable.Normalize(row);
+                else
+                    rows.Remove(key);
+            }
+        }
+
+        return [.. rows.Values];
+    }
 
     internal override RowFoldRun Begin() => new RowFoldRun<TRow, TKey>(this);
 }

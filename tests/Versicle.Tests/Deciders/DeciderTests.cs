@@ -73,7 +73,7 @@ public sealed class DeciderTests
             new Modules.Generated.Versicle_TestsModule().Register,
             versicle =>
             {
-                store = CountingStore.In(versicle, files.LogFile);
+                versicle.EventStore = store = new CountingStore(files.LogFile);
                 versicle.ReadModels(read => read.UseSqlite(files.ReadFile));
             });
         await host.Commands().Dispatch(new JarCommand.Put("a", 1), Ct);

@@ -81,6 +81,7 @@ internal sealed record Jar(string Label, int Count, int Grams) : IDecider<Jar, J
     public static int Answer(JarCommand command, Jar jar) => jar.Count;
 }
 
+#region handler
 /// <summary>A handler that asks a service for a fact, and hands it to the decider.</summary>
 internal sealed class WeighHandler(Decisions<Jar, JarCommand, JarEvent> jars, IWriteSession session) : ICommandHandler<Weigh, Jar>
 {
@@ -91,6 +92,7 @@ internal sealed class WeighHandler(Decisions<Jar, JarCommand, JarEvent> jars, IW
         return await jars.Run(new JarCommand.Weighed(command.Jar, Grams: command.Jar == "heavy" ? 1_000 : 7), ct);
     }
 }
+#endregion
 
 [JsonSerializable(typeof(Jar))]
 [JsonSerializable(typeof(JarEvent.Made))]

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Hosting;
-using Versicle.Stores;
 using Versicle.Tests.Notes;
 
 namespace Versicle.Tests.Deciders;
@@ -25,9 +24,7 @@ public sealed class KeptStatesTests
         await using var files = new NotesApplication();
         var careless = await TestHost.Start(new Modules.Generated.Versicle_TestsModule().Register, versicle =>
         {
-            var inner = new VersicleBuilder();
-            inner.UseSqlite(files.LogFile);
-            versicle.EventStore = new CarelessStore(inner.EventStore!);
+            versicle.EventStore = new CarelessStore(files.LogFile);
             versicle.ReadModels(read => read.UseSqlite(files.ReadFile));
         });
 
@@ -47,7 +44,7 @@ public sealed class KeptStatesTests
         Assert.Equal(none, kept);
         Assert.Equal(none, few);
         Assert.Contains("refused", none);
-        Assert.Contains("0 left", none);
+        Assert.Contains(none, one => one.EndsWith(" left", StringComparison.Ordinal));
     }
 
     private static async Task<string> TakeAllBesideAnotherHost(IHost one, IHost other)
@@ -86,28 +83,5 @@ public sealed class KeptStatesTests
         return said;
 
         Task<IHost> Start() => files.Start(versicle => versicle.CachedStates = cachedStates);
-    }
-
-    /// <summary>Answers an append of no events without looking.</summary>
-    private sealed class CarelessStore(IEventStore store) : IEventStore, IEventLog
-    {
-        public IEventLog Log => this;
-
-        public ValueTask Open(StoreContext context, CancellationToken ct) => store.Open(context, ct);
-
-        public ValueTask<IStoreTransaction> Begin(string holder, CancellationToken ct) => store.Begin(holder, ct);
-
-        public async ValueTask<AppendResult> Append(Append append, CancellationToken ct) => append.Streams.All(entry => entry.Events.Count == 0)
-            ? new AppendResult.Appended(await Head(ct))
-            : await store.Log.Append(append, ct);
-
-        public IAsyncEnumerable<RecordedEvent> ReadStream(StreamName stream, StreamVersion after, CancellationToken ct) =>
-            store.Log.ReadStream(stream, after, ct);
-
-        public ValueTask<LogPage> Read(LogRead read, CancellationToken ct) => store.Log.Read(read, ct);
-
-        public ValueTask<LogHead> Head(CancellationToken ct) => store.Log.Head(ct);
-
-        public ValueTask DisposeAsync() => store.DisposeAsync();
     }
 }

@@ -31,6 +31,7 @@ internal sealed record Seats(IReadOnlyList<SeatEvent.Enrolled> Taken) : IBoundar
 
     public static Refusal StudentBusy { get; } = new("student.busy", "Two courses are enough.");
 
+    #region boundary
     public static EventQuery Boundary(SeatCommand command) => command switch
     {
         SeatCommand.Enrol enrol => EventQuery.Match(tags: [Tag.Of("student", enrol.Student)]).Or(EventQuery.Match(tags: [Tag.Of("course", enrol.Course)])),
@@ -44,6 +45,7 @@ internal sealed record Seats(IReadOnlyList<SeatEvent.Enrolled> Taken) : IBoundar
         SeatCommand.Enrol enrol => new SeatEvent.Enrolled(enrol.Student, enrol.Course),
         _ => throw new UnreachableException(),
     };
+    #endregion
 
     public static Seats Evolve(Seats seats, SeatEvent happened) => happened switch
     {

@@ -1,25 +1,25 @@
 using Versicle.Postgres.Fixture;
 
-namespace Users.Tests;
+namespace Samples.Tests;
 
 /// <summary>Where the service keeps its data, in the words of its configuration: each time a new place.</summary>
-public interface IUsersStore
+public interface ISampleStore
 {
-    static abstract Task<UsersData> New();
+    static abstract Task<SampleData> New();
 }
 
-public sealed class OnSqlite : IUsersStore
+public sealed class OnSqlite : ISampleStore
 {
-    public static Task<UsersData> New()
+    public static Task<SampleData> New()
     {
         var folder = new TemporaryFolder();
-        return Task.FromResult(new UsersData(folder, ("Versicle:Data", folder.Path)));
+        return Task.FromResult(new SampleData(folder, ("Versicle:Data", folder.Path)));
     }
 }
 
-public sealed class OnPostgres : IUsersStore
+public sealed class OnPostgres : ISampleStore
 {
-    public static async Task<UsersData> New()
+    public static async Task<SampleData> New()
     {
         var database = await (await PostgresCluster.Shared).NewDatabase();
         return new(folder: null, ("Versicle:Store", "postgres"), ("ConnectionStrings:versicle", database));
@@ -27,7 +27,7 @@ public sealed class OnPostgres : IUsersStore
 }
 
 /// <summary>One such place. A database goes with its server, when the tests have ended.</summary>
-public sealed class UsersData(IDisposable? folder, params (string Name, string Value)[] settings) : IDisposable
+public sealed class SampleData(IDisposable? folder, params (string Name, string Value)[] settings) : IDisposable
 {
     public IReadOnlyDictionary<string, string?> Settings { get; } = settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value);
 
@@ -39,7 +39,7 @@ public sealed class UsersData(IDisposable? folder, params (string Name, string V
 
 internal sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("versicle-users-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("versicle-sample-").FullName;
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Users.Tests;
+namespace Samples.Tests;
 
 /// <summary>What an ordinary client does.</summary>
 internal static class Http

@@ -3,13 +3,13 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
-namespace Users.Tests;
+namespace Samples.Tests;
 
 /// <summary>
 /// The program itself, in a process of its own, on a free port. It is the one that was built with these tests, or the
-/// executable that VERSICLE_USERS_BINARY names.
+/// executable that VERSICLE_USERS_BINARY names, or VERSICLE_BANK_BINARY.
 /// </summary>
-public sealed partial class UsersProgram : IAsyncDisposable
+public sealed partial class SampleProgram : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -18,9 +18,9 @@ public sealed partial class UsersProgram : IAsyncDisposable
     private readonly ConcurrentQueue<string> _output = [];
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private UsersProgram(UsersData data)
+    private SampleProgram(SampleData data)
     {
-        _process = Process.Start(Command(["--urls", "http://127.0.0.1:0", .. data.Arguments]))!;
+        _process = Process.Start(Command(["--urls", "http://127.0.0.1:0", .. Sample.Arguments, .. data.Arguments]))!;
         _reading = Task.WhenAll(Read(_process.StandardOutput), Read(_process.StandardError));
     }
 
@@ -28,9 +28,9 @@ public sealed partial class UsersProgram : IAsyncDisposable
 
     public IEnumerable<string> Output => _output;
 
-    public static async Task<UsersProgram> Start(UsersData data)
+    public static async Task<SampleProgram> Start(SampleData data)
     {
-        var program = new UsersProgram(data);
+        var program = new SampleProgram(data);
         var listening = program._address.Task;
         if (await Task.WhenAny(listening, program._reading, Task.Delay(Patience)) != listening)
         {
@@ -64,7 +64,7 @@ public sealed partial class UsersProgram : IAsyncDisposable
 
     private static ProcessStartInfo Command(params string[] arguments)
     {
-        var binary = Environment.GetEnvironmentVariable("VERSICLE_USERS_BINARY");
+        var binary = Environment.GetEnvironmentVariable($"VERSICLE_{Sample.Name.ToUpperInvariant()}_BINARY");
         var command = new ProcessStartInfo(binary is null ? "dotnet" : Path.GetFullPath(binary))
         {
             RedirectStandardOutput = true,
@@ -72,7 +72,7 @@ public sealed partial class UsersProgram : IAsyncDisposable
             UseShellExecute = false,
         };
         if (binary is null)
-            command.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Users.dll"));
+            command.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, Sample.Name + ".dll"));
         foreach (var argument in arguments)
             command.ArgumentList.Add(argument);
         return command;
@@ -97,13 +97,13 @@ public sealed partial class UsersProgram : IAsyncDisposable
 
 /// <summary>One program for all tests that do not mind each other's users.</summary>
 public sealed class SharedProgram<TStore> : IAsyncLifetime
-    where TStore : IUsersStore
+    where TStore : ISampleStore
 {
-    private UsersData? _data;
+    private SampleData? _data;
 
-    public UsersProgram Program { get; private set; } = null!;
+    public SampleProgram Program { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Program = await UsersProgram.Start(_data = await TStore.New());
+    public async ValueTask InitializeAsync() => Program = await SampleProgram.Start(_data = await TStore.New());
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,37 @@
+namespace Versicle.Testing;
+
+/// <summary>Waiting, in a test, until what was written can be read.</summary>
+public static class Settling
+{
+    /// <summary>How long is waited for, by the system's clock. What takes longer is stuck.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    extension(VersicleHost host)
+    {
+        /// <summary>
+        /// Completes when everything that follows the log has come to its head, what was appended meanwhile included. It does not
+        /// look again and again: it is told.
+        /// </summary>
+        /// <exception cref="ProjectionStoppedException">A projection met an event that it cannot fold.</exception>
+        /// <exception cref="NotCaughtUpException">Not within 30 seconds.</exception>
+        public async Task Settle(CancellationToken ct = default)
+        {
+            LogHead head;
+            do
+            {
+                head = await host.Log.Head(ct);
+                await host.CaughtUp(head.Position, Deadline, ct);
+            }
+            while ((await host.Log.Head(ct)).Position > head.Position);
+        }
+    }
+
+    extension(IServiceProvider services)
+    {
+        /// <summary>The same, of an application's services: <c>await app.Services.Settle()</c>.</summary>
+        /// <exception cref="InvalidOperationException">There is no Versicle in them.</exception>
+        public Task Settle(CancellationToken ct = default) => services.GetService(typeof(VersicleHost)) is VersicleHost host
+            ? host.Settle(ct)
+            : throw new InvalidOperationException("These services have no Versicle. Call AddVersicle on them.");
+    }
+}

@@ -1,0 +1,7 @@
+namespace Bank.Tests;
+
+// What the sample promises, it promises on each of its stores.
+
+public sealed class ContractTestsOnSqlite(SharedProgram<OnSqlite> shared) : ContractTests<OnSqlite>(shared);
+
+public sealed class ContractTestsOnPostgres(SharedProgram<OnPostgres> shared) : ContractTests<OnPostgres>(shared);
