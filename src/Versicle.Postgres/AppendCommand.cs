@@ -61,15 +61,14 @@ internal sealed class AppendCommand
     public NpgsqlBatchCommand Call(
         PostgresDatabase database, DateTimeOffset recordedAt, IIdSource ids, string? mark, bool isResolving)
     {
+        if (SingleAppend.Fits(_appends))
+            return SingleAppend.Call(database, _appends[0], recordedAt, ids, mark, isResolving);
+
         var call = new NpgsqlBatchCommand(database.Own(
             "select o_epoch, o_states, o_positions, o_conflicts, o_actuals, o_at, o_owners from versicle.versicle_append(" +
             "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)"));
         var parameters = call.Parameters;
-        parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)mark ?? DBNull.Value });
-        parameters.Add(new NpgsqlParameter<bool> { TypedValue = mark is not null });
-        parameters.Add(new NpgsqlParameter<bool> { TypedValue = isResolving });
-        parameters.Add(new NpgsqlParameter<bool> { TypedValue = database.Options.AcceptedSettings.Contains("synchronous_commit") });
-        parameters.Add(new NpgsqlParameter<Guid> { TypedValue = ids.Next() });
+        AddTransaction(parameters, database, ids, mark, isResolving);
         AddArray(parameters, NpgsqlDbType.Uuid, Map(_appends, static a => a.CommitId));
         AddArray(parameters, NpgsqlDbType.Integer, Map(_appends, static a => a.Streams.Count));
         AddArray(parameters, NpgsqlDbType.Integer, _slots.ToArray());
@@ -83,6 +82,17 @@ internal sealed class AppendCommand
         else
             parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = DBNull.Value });
         return call;
+    }
+
+    /// <summary>What an append says of the transaction that it is in.</summary>
+    internal static void AddTransaction(
+        NpgsqlParameterCollection parameters, PostgresDatabase database, IIdSource ids, string? mark, bool isResolving)
+    {
+        parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)mark ?? DBNull.Value });
+        parameters.Add(new NpgsqlParameter<bool> { TypedValue = mark is not null });
+        parameters.Add(new NpgsqlParameter<bool> { TypedValue = isResolving });
+        parameters.Add(new NpgsqlParameter<bool> { TypedValue = database.Options.AcceptedSettings.Contains("synchronous_commit") });
+        parameters.Add(new NpgsqlParameter<Guid> { TypedValue = ids.Next() });
     }
 
     private void AddEvents(NpgsqlParameterCollection parameters, DateTimeOffset recordedAt, IIdSource idSource)
@@ -150,7 +160,7 @@ internal sealed class AppendCommand
         return mapped;
     }
 
-    private static byte[] Whole(ReadOnlyMemory<byte> data) =>
+    internal static byte[] Whole(ReadOnlyMemory<byte> data) =>
         System.Runtime.InteropServices.MemoryMarshal.TryGetArray(data, out var segment) && segment.Array is { } array && array.Length == data.Length
             ? array
             : data.ToArray();

@@ -18,7 +18,7 @@ internal sealed class PostgresSchema(PostgresDatabase database, bool mayMake)
     [
         "events", "events_by_type", "tags", "keys", "streams", "commits", "answers", "answers_by_age", "answer_clock", "epochs", "scripts",
         "run_script", "require_settings", "current_epoch", "change_keys", "first_unmet", "is_answered", "keep_answers", "find_answer", "append",
-        "void_commit", "end_stuck_holder", "erase", "log_grants",
+        "append_one", "void_commit", "end_stuck_holder", "erase", "log_grants",
     ];
 
     private static readonly string[] OfReadModels = ["checkpoints", "move_checkpoint", "read_models_grants"];

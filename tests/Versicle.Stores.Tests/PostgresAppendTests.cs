@@ -28,9 +28,12 @@ public sealed class PostgresAppendTests : IAsyncDisposable
         var stores = new[] { await _rig.Store(), await _rig.Store() };
         await using (var stranger = await _rig.Stranger())
         {
-            var append = (await stranger.ExecuteScalarAsync<string>("select pg_get_functiondef('versicle.versicle_append'::regproc)"))!;
-            Assert.Contains("perform pg_advisory_xact_lock", append, StringComparison.Ordinal);
-            await stranger.ExecuteAsync(append.Replace("perform pg_advisory_xact_lock", "perform concat", StringComparison.Ordinal));
+            foreach (var function in (string[])["versicle_append", "versicle_append_one"])
+            {
+                var append = (await stranger.ExecuteScalarAsync<string>($"select pg_get_functiondef('versicle.{function}'::regproc)"))!;
+                Assert.Contains("perform pg_advisory_xact_lock", append, StringComparison.Ordinal);
+                await stranger.ExecuteAsync(append.Replace("perform pg_advisory_xact_lock", "perform concat", StringComparison.Ordinal));
+            }
         }
 
         await Race(stores);
