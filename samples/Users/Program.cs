@@ -10,6 +10,7 @@ builder.Logging.AddJsonConsole().AddFilter("Microsoft.AspNetCore", LogLevel.Warn
 
 builder.Services.AddVersicle(versicle => Stores.Use(versicle, builder.Configuration));
 
+builder.Services.AddVersicleHttp(http => http.TokenCookie = builder.Configuration["Versicle:TokenCookie"] is "true");
 builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
 builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>
     context.ProblemDetails.Extensions["error"] = context.ProblemDetails.Detail ?? context.ProblemDetails.Title);
@@ -37,11 +38,7 @@ app.UseStatusCodePages(async page =>
     await Results.Problem(statusCode: page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext);
 });
 
-app.MapCommand<CreateUser>("POST", "/users").Created(user => $"/users/{user.Id}").AllowAnonymous();
-app.MapCommand<UpdateUserName>("PUT", "/users/{userId}/name").AllowAnonymous();
-app.MapQuery<GetUserById>("/users/{userId}").AllowAnonymous();
-app.MapQuery<ListUsers>("/users").AllowAnonymous();
-
+app.MapUsers();
 app.MapVersicleHealth("/health").AllowAnonymous();
 app.MapOpenApi().AllowAnonymous();
 

@@ -79,6 +79,28 @@ internal sealed class HttpJson
         await response.BodyWriter.WriteAsync(buffer.Written, response.HttpContext.RequestAborted);
     }
 
+    /// <summary>Writes an answer with its tag, or says that the caller has it already.</summary>
+    public async ValueTask WriteTagged<T>(HttpContext http, T value, JsonTypeInfo<T> contract)
+    {
+        using var buffer = new PooledBuffer();
+        await using (var writer = new Utf8JsonWriter(buffer, _writing))
+            JsonSerializer.Serialize(writer, value, contract);
+
+        var (response, tag) = (http.Response, EntityTag.Of(buffer.Written.Span));
+        response.Headers.ETag = tag;
+        if (response.Headers.CacheControl.Count == 0)
+            response.Headers.CacheControl = "private, no-cache"; // Keep it, and ask each time whether it still holds.
+        if (EntityTag.IsKnown(http.Request, tag))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = buffer.Written.Length;
+        await response.BodyWriter.WriteAsync(buffer.Written, http.RequestAborted);
+    }
+
     // Before the reflection resolver, which would answer for every type and cannot do so under Native AOT.
     private static void AddContext(JsonSerializerOptions options, IJsonTypeInfoResolver context)
     {

@@ -34,14 +34,15 @@ internal static class ApplicationSteps
             : new Composition(
                 one.Right.Right ? one.Left.Modules.Append(ModuleEmitter.NameOf(one.Right.Left)).ToEquatable() : one.Left.Modules,
                 one.Left.CheckedByHand,
-                one.Left.HasHosting));
+                one.Left.HasHosting,
+                one.Left.HasHttp));
         context.RegisterSourceOutput(composed, static (output, one) =>
         {
             if (one is null)
                 return;
             VersicleGenerator.Add(output, "Versicle.Application.g.cs", ApplicationEmitter.Modules(one.Modules, one.ByHand));
             if (one.HasHosting)
-                VersicleGenerator.Add(output, "Versicle.AddVersicle.g.cs", ApplicationEmitter.AddVersicle());
+                VersicleGenerator.Add(output, "Versicle.AddVersicle.g.cs", ApplicationEmitter.AddVersicle(one.HasHttp));
         });
     }
 
@@ -113,5 +114,5 @@ internal static class ApplicationSteps
 
     private static bool IsAnswering(MessageModel message) => message is { IsQuery: false, Result: not null };
 
-    private sealed record Composition(EquatableArray<string> Modules, EquatableArray<string> ByHand, bool HasHosting);
+    private sealed record Composition(EquatableArray<string> Modules, EquatableArray<string> ByHand, bool HasHosting, bool HasHttp);
 }

@@ -49,13 +49,14 @@ public sealed class StoredJsonTests
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = policy);
+        builder.Services.AddVersicleHttp();
         builder.Services.AddVersicle(new UsersModule(), versicle => versicle
             .UseSqlite(Path.Combine(folder, "users.db"))
             .ReadModels(read => read.UseSqlite(Path.Combine(folder, "users-read.db"))));
         var app = builder.Build();
         app.UseRouting();
-        app.MapCommand<CreateUser>("POST", "/users");
-        app.MapCommand<UpdateUserName>("PUT", "/users/{userId}/name");
+        app.MapCommand<CreateUser>("POST", "/users").AllowAnonymous();
+        app.MapCommand<UpdateUserName>("PUT", "/users/{userId}/name").AllowAnonymous();
         await app.StartAsync(Ct);
         return app;
     }

@@ -28,10 +28,10 @@ public sealed partial class DocumentTests
     }
 
     [GeneratedRegex("""
-        "((?:body|json|member|query|request|route|text|token)\.[a-z-]+)"
+        "((?:body|json|member|precondition|prefer|query|request|route|text|token)\.[a-z-]+)"
         """)]
     private static partial Regex Literal();
 
-    [GeneratedRegex("`((?:body|json|member|query|request|route|text|token)\\.[a-z-]+)`")]
+    [GeneratedRegex("`((?:body|json|member|precondition|prefer|query|request|route|text|token)\\.[a-z-]+)`")]
     private static partial Regex Quoted();
 }

@@ -27,13 +27,17 @@ internal sealed class OrdersApp : IAsyncDisposable
 
     public Records Logged { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     public int Port => Client.BaseAddress!.Port;
 
     public static async Task<OrdersApp> Start(
         Action<IEndpointRouteBuilder>? map = null,
         Action<IServiceCollection>? services = null,
         Action<VersicleBuilder>? versicle = null,
-        Action<IApplicationBuilder>? use = null)
+        Action<IApplicationBuilder>? use = null,
+        Action<VersicleHttpOptions>? http = null,
+        bool isOpen = true)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         var records = new Records();
@@ -42,6 +46,7 @@ internal sealed class OrdersApp : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
         services?.Invoke(builder.Services);
+        builder.Services.AddVersicleHttp(http);
         builder.Services.AddVersicle(new OrdersModule(), options =>
         {
             Handle(options);
@@ -51,7 +56,7 @@ internal sealed class OrdersApp : IAsyncDisposable
         var app = builder.Build();
         use?.Invoke(app);
         app.UseRouting();
-        (map ?? MapAll)(app);
+        (map ?? MapAll)(isOpen ? app.MapGroup("").AllowAnonymous() : app);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new(app, records);
     }
@@ -69,9 +74,13 @@ internal sealed class OrdersApp : IAsyncDisposable
 
     public Task<Reply> Post(string path, string json) => Post(path, new StringContent(json, Encoding.UTF8, "application/json"));
 
-    public async Task<Reply> Get(string path, params (string Name, string Value)[] headers)
+    public Task<Reply> Get(string path, params (string Name, string Value)[] headers) => Ask(HttpMethod.Get, path, null, headers);
+
+    public async Task<Reply> Ask(HttpMethod method, string path, string? json, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var request = new HttpRequestMessage(method, path);
+        if (json is not null)
+            request.Content = new StringContent(json, Encoding.UTF8, "application/json");
         foreach (var (name, value) in headers)
             Assert.True(request.Headers.TryAddWithoutValidation(name, value));
         return await Reply.Of(await Client.SendAsync(request, TestContext.Current.CancellationToken));

@@ -16,7 +16,7 @@ public sealed class CreateUserHandler(IWriteSession session) : ICommandHandler<C
         var user = await session.QuerySingle<User>(
             $"insert into users (name, email) values ({command.Name}, {command.Email}) returning id, name, email", ct);
 
-        session.Publish(UserStream.Of(user.Id), new UserEvent.Created(user.Id, user.Name, user.Email));
+        session.Publish(UserStream.Of(user.Id), ExpectedVersion.NoStream, new UserEvent.Created(user.Id, user.Name, user.Email));
         return user;
     }
 }

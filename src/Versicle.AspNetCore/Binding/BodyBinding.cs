@@ -10,16 +10,13 @@ namespace Versicle.AspNetCore;
 /// <summary>Reads a request's body, within its limit, and hands it to <see cref="JsonBinding"/>.</summary>
 internal static class BodyBinding
 {
-    /// <summary>Bytes of a body, unless the endpoint has a request size limit of its own.</summary>
-    public const long MaxBytes = 1 << 20;
-
     // A client that is still sending does not read its answer: this much more is read, and dropped, so that it gets it.
     private const long MaxDropped = 32 << 20;
 
-    public static async ValueTask<Problem?> Bind(HttpContext http, MessageDraft draft, BindingPlan plan, HttpJson json)
+    public static async ValueTask<Problem?> Bind(HttpContext http, MessageDraft draft, BindingPlan plan, HttpParts parts, CancellationToken ct)
     {
         var request = http.Request;
-        var limit = http.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? MaxBytes;
+        var limit = http.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? parts.Options.MaxBodyBytes;
         if (!HasBody(http))
             return plan.Body.Count == 0 ? null : Problem.NoBody();
         if (ContentType.Refuse(request) is { } refused)
@@ -29,11 +26,18 @@ internal static class BodyBinding
 
         Raise(http, limit + MaxDropped);
         var body = request.BodyReader;
+        using var late = ct.UnsafeRegister(static body => ((PipeReader)body!).CancelPendingRead(), body);
         while (true)
         {
             // Without a token: a read that ends by cancellation is still under way for the server, which then complains. One of a
             // connection that is gone ends by itself.
             var read = await body.ReadAsync(CancellationToken.None);
+            if (read.IsCanceled)
+            {
+                body.AdvanceTo(read.Buffer.End);
+                return TooSlow(http);
+            }
+
             if (read.Buffer.Length > limit)
             {
                 body.AdvanceTo(read.Buffer.End);
@@ -42,7 +46,7 @@ internal static class BodyBinding
 
             if (read.IsCompleted)
             {
-                var problem = Bind(read.Buffer, draft, plan, json);
+                var problem = Bind(read.Buffer, draft, plan, parts.Json);
                 body.AdvanceTo(read.Buffer.End);
                 return problem;
             }
@@ -70,9 +74,20 @@ internal static class BodyBinding
     private static Problem TooLarge(HttpContext http, long limit)
     {
         Raise(http, MaxDropped);
+        Close(http);
+        return Problem.TooLarge(limit) with { AfterAnswer = Drop };
+    }
+
+    private static Problem TooSlow(HttpContext http)
+    {
+        Close(http);
+        return Problem.TooSlow();
+    }
+
+    private static void Close(HttpContext http)
+    {
         if (!HttpProtocol.IsHttp2(http.Request.Protocol) && !HttpProtocol.IsHttp3(http.Request.Protocol))
             http.Response.Headers.Connection = "close";
-        return Problem.TooLarge(limit) with { AfterAnswer = Drop };
     }
 
     // The server's own limit would cut the connection before the answer is read.

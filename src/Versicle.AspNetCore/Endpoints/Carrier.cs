@@ -7,85 +7,108 @@ namespace Versicle.AspNetCore;
 /// <summary>Knows a message's types: builds it, dispatches it, writes its answer.</summary>
 internal abstract class Carrier
 {
-    /// <summary>Null for a command without a result.</summary>
+    /// <summary>Null for what is answered without a body.</summary>
     public abstract Type? ResultType { get; }
 
     public virtual bool WaitsForToken => false;
 
-    public virtual int SuccessStatus => StatusCodes.Status200OK;
+    /// <summary>The status that the endpoint was given by one of its verbs; null leaves it to the message.</summary>
+    public int? Verb { get; set; }
 
-    public abstract ValueTask Carry(HttpContext http, MessageDraft draft, MessageContext context);
+    public abstract int SuccessStatus { get; }
+
+    public abstract ValueTask Carry(HttpContext http, MessageDraft draft, MessageContext context, CancellationToken ct);
 }
 
 internal abstract class AnsweringCarrier<TResult>(HttpJson json) : Carrier
 {
     private JsonTypeInfo<TResult>? _contract;
 
-    public sealed override Type ResultType => typeof(TResult);
+    public sealed override Type? ResultType => Verb == StatusCodes.Status204NoContent ? null : typeof(TResult);
 
     public Func<TResult, string>? Location { get; set; }
 
-    public sealed override int SuccessStatus => Location is null ? StatusCodes.Status200OK : StatusCodes.Status201Created;
+    public sealed override int SuccessStatus => Verb ?? (Location is null ? StatusCodes.Status200OK : StatusCodes.Status201Created);
 
     protected ValueTask Write(HttpContext http, TResult result)
     {
         http.Response.StatusCode = SuccessStatus;
         if (Location is not null)
             http.Response.Headers.Location = Location(result);
+        if (ResultType is null)
+            return ValueTask.CompletedTask;
 
         // Looked up at the first request: doing so locks the options, which other code may still add to at start.
-        return json.Write(http.Response, result, _contract ??= json.ContractOf<TResult>());
+        _contract ??= json.ContractOf<TResult>();
+        return WaitsForToken ? json.WriteTagged(http, result, _contract) : json.Write(http.Response, result, _contract);
     }
 }
 
-internal sealed class CommandCarrier<TCommand, TResult>(CommandBus bus, MessageBinder<TCommand> binder, HttpJson json)
-    : AnsweringCarrier<TResult>(json)
+internal sealed class CommandCarrier<TCommand, TResult>(HttpParts parts, MessageBinder<TCommand> binder)
+    : AnsweringCarrier<TResult>(parts.Json)
     where TCommand : ICommand<TResult>
 {
-    public override async ValueTask Carry(HttpContext http, MessageDraft draft, MessageContext context)
+    public override async ValueTask Carry(HttpContext http, MessageDraft draft, MessageContext context, CancellationToken ct)
     {
-        var (result, token) = await bus.Dispatch(binder.Build(draft), context, http.RequestAborted);
-        TokenHeader.Write(http.Response, token);
+        var (result, token) = await parts.Host.Commands.Dispatch(binder.Build(draft), context, ct);
+        AnswerHeaders.Write(http, token, parts.Options);
         await Write(http, result);
     }
 }
 
-internal sealed class CommandCarrier<TCommand>(CommandBus bus, MessageBinder<TCommand> binder) : Carrier
+internal sealed class CommandCarrier<TCommand>(HttpParts parts, MessageBinder<TCommand> binder) : Carrier
     where TCommand : ICommand
 {
     public override Type? ResultType => null;
 
-    public override int SuccessStatus => StatusCodes.Status204NoContent;
+    public override int SuccessStatus => Verb ?? StatusCodes.Status204NoContent;
 
-    public override async ValueTask Carry(HttpContext http, MessageDraft draft, MessageContext context)
+    public override async ValueTask Carry(HttpContext http, MessageDraft draft, MessageContext context, CancellationToken ct)
     {
-        var token = await bus.Dispatch(binder.Build(draft), context, http.RequestAborted);
-        TokenHeader.Write(http.Response, token);
-        http.Response.StatusCode = StatusCodes.Status204NoContent;
+        var token = await parts.Host.Commands.Dispatch(binder.Build(draft), context, ct);
+        AnswerHeaders.Write(http, token, parts.Options);
+        http.Response.StatusCode = SuccessStatus;
     }
 }
 
-internal sealed class QueryCarrier<TQuery, TResult>(QueryBus bus, MessageBinder<TQuery> binder, HttpJson json)
-    : AnsweringCarrier<TResult>(json)
+internal sealed class QueryCarrier<TQuery, TResult>(HttpParts parts, MessageBinder<TQuery> binder)
+    : AnsweringCarrier<TResult>(parts.Json)
     where TQuery : IQuery<TResult>
 {
     public override bool WaitsForToken => true;
 
-    public override async ValueTask Carry(HttpContext http, MessageDraft draft, MessageContext context) =>
-        await Write(http, await bus.Dispatch(binder.Build(draft), context, http.RequestAborted));
+    public override async ValueTask Carry(HttpContext http, MessageDraft draft, MessageContext context, CancellationToken ct)
+    {
+        var query = binder.Build(draft);
+        TResult result;
+        try
+        {
+            result = await parts.Host.Queries.Dispatch(query, context, ct);
+        }
+        catch (ConsistencyTokenException) when (!context.After.IsNone && http.Request.Headers[TokenHeader.Name].Count == 0)
+        {
+            // Of a cookie that outlived its log. A query changes nothing: it may be asked again.
+            TokenCookie.Drop(http);
+            result = await parts.Host.Queries.Dispatch(query, context with { After = ConsistencyToken.None }, ct);
+        }
+
+        if (context.Wait is { } wait)
+            Preference.Applied(http.Response, wait);
+        await Write(http, result);
+    }
 }
 
-internal sealed class CarrierFactory(VersicleHost host, HttpJson json) : IMessageVisitor<Carrier>
+internal sealed class CarrierFactory(HttpParts parts) : IMessageVisitor<Carrier>
 {
     public Carrier Command<TCommand, TResult>(MessageBinder<TCommand> binder)
         where TCommand : ICommand<TResult> =>
-        new CommandCarrier<TCommand, TResult>(host.Commands, binder, json);
+        new CommandCarrier<TCommand, TResult>(parts, binder);
 
     public Carrier Command<TCommand>(MessageBinder<TCommand> binder)
         where TCommand : ICommand =>
-        new CommandCarrier<TCommand>(host.Commands, binder);
+        new CommandCarrier<TCommand>(parts, binder);
 
     public Carrier Query<TQuery, TResult>(MessageBinder<TQuery> binder)
         where TQuery : IQuery<TResult> =>
-        new QueryCarrier<TQuery, TResult>(host.Queries, binder, json);
+        new QueryCarrier<TQuery, TResult>(parts, binder);
 }

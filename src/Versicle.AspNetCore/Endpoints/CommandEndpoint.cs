@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace Versicle.AspNetCore;
 
@@ -18,6 +19,12 @@ public sealed class CommandEndpoint<TCommand> : IEndpointConventionBuilder
     /// <inheritdoc/>
     public void Finally(Action<EndpointBuilder> finallyConvention) => _route.Conventions.Finally(finallyConvention);
 
+    /// <summary>Answers 202, with the result where there is one: what was asked for is recorded, and more is still to happen.</summary>
+    public CommandEndpoint<TCommand> Accepted() => Answering(StatusCodes.Status202Accepted);
+
+    /// <summary>Answers 204 and leaves the result out.</summary>
+    public CommandEndpoint<TCommand> NoContent() => Answering(StatusCodes.Status204NoContent);
+
     /// <summary>
     /// Answers 201 and the header <c>Location</c>. Called by the extension of the same name that is generated per command and
     /// knows its result's type.
@@ -32,6 +39,12 @@ public sealed class CommandEndpoint<TCommand> : IEndpointConventionBuilder
             throw new InvalidOperationException($"'{typeof(TCommand).Name}' does not answer a '{typeof(TResult).Name}'.");
 
         carrier.Location = location;
+        return this;
+    }
+
+    private CommandEndpoint<TCommand> Answering(int status)
+    {
+        _route.Carrier.Verb = status;
         return this;
     }
 }

@@ -1,14 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Versicle.AspNetCore;
 
@@ -16,16 +12,14 @@ namespace Versicle.AspNetCore;
 internal sealed class MessageRoute
 {
     private readonly MessageEntry _entry;
-    private readonly HttpJson _json;
-    private readonly ProblemWriter _problems;
+    private readonly HttpParts _parts;
     private BindingPlan _plan;
     private EndpointDescription _description;
 
-    private MessageRoute(MessageEntry entry, HttpJson json, ProblemWriter problems, BindingPlan plan, Carrier carrier)
+    private MessageRoute(MessageEntry entry, HttpParts parts, BindingPlan plan, Carrier carrier)
     {
         _entry = entry;
-        _json = json;
-        _problems = problems;
+        _parts = parts;
         Carrier = carrier;
         Plan(plan);
     }
@@ -36,25 +30,23 @@ internal sealed class MessageRoute
 
     public static MessageRoute Map(IEndpointRouteBuilder endpoints, Type message, bool isQuery, string verb, string pattern)
     {
-        var services = endpoints.ServiceProvider;
-        var host = services.GetRequiredService<VersicleHost>();
-        var entry = host.MessageOf(message) ?? throw new InvalidOperationException(
+        var parts = HttpParts.Of(endpoints.ServiceProvider);
+        var entry = parts.Host.MessageOf(message) ?? throw new InvalidOperationException(
             $"'{message.Name}' is no command or query of this application. Reference the project that declares it, or map a message of another.");
 
-        var json = new HttpJson(services, host.JsonContexts);
         var parsed = RoutePatternFactory.Parse(pattern);
         BindingPlan.RequireMembersFor(parsed, entry.Binder);
-        var plan = BindingPlan.For(parsed, verb, entry.Binder, json);
-        var carrier = entry.Accept(new CarrierFactory(host, json));
-        json.RequireContractOf(carrier.ResultType);
+        var plan = BindingPlan.For(parsed, verb, entry.Binder, parts.Json);
+        var carrier = entry.Accept(new CarrierFactory(parts));
+        parts.Json.RequireContractOf(carrier.ResultType);
         if (carrier.WaitsForToken != isQuery)
             throw new InvalidOperationException($"'{message.Name}' is a {(isQuery ? "command: call MapCommand" : "query: call MapQuery")}.");
 
-        var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Versicle.Http");
-        var route = new MessageRoute(entry, json, new ProblemWriter(services, json, log), plan, carrier);
-        route.Conventions = endpoints.MapMethods(pattern, [verb], route.Handle);
-        route.Conventions.Add(endpoint => route.Describe(endpoint, verb));
-        route.Conventions.AddOpenApiOperationTransformer((operation, context, ct) => route._description.Transform(operation, context, ct));
+        var route = new MessageRoute(entry, parts, plan, carrier);
+        var mapped = endpoints.MapMethods(pattern, [verb], route.Handle);
+        mapped.Add(endpoint => route.Describe(endpoint, verb));
+        mapped.AddOpenApiOperationTransformer((operation, context, ct) => route._description.Transform(operation, context, ct));
+        route.Conventions = isQuery ? new Twins(mapped, Twins.MapHead(endpoints, pattern, route.Handle)) : mapped;
         return route;
     }
 
@@ -62,7 +54,7 @@ internal sealed class MessageRoute
     {
         // A group adds its prefix, and with it its parameters, only when the endpoint is built.
         if (endpoint is RouteEndpointBuilder route)
-            Plan(BindingPlan.For(route.RoutePattern, verb, _entry.Binder, _json));
+            Plan(BindingPlan.For(route.RoutePattern, verb, _entry.Binder, _parts.Json));
 
         _description.AddTo(endpoint);
     }
@@ -71,15 +63,17 @@ internal sealed class MessageRoute
     private void Plan(BindingPlan plan)
     {
         _plan = plan;
-        _description = new(_entry.Binder, plan, Carrier, _json);
+        _description = new(_entry.Binder, plan, Carrier, _parts.Json);
     }
 
     private async Task Handle(HttpContext http)
     {
+        using var time = new RequestTime(http, _parts.Options.TimeLimit, _parts.Time);
+        using var place = _parts.Admission.Enter(http, Carrier.WaitsForToken);
         try
         {
-            if (await Answer(http) is { } problem)
-                await _problems.Write(http, problem);
+            if ((place.Refusal ?? await Answer(http, time)) is { } problem)
+                await _parts.Problems.Write(http, problem);
         }
         catch (Exception gone) when (IsGone(gone, http))
         {
@@ -88,9 +82,13 @@ internal sealed class MessageRoute
             if (HttpProtocol.IsHttp11(http.Request.Protocol) || HttpProtocol.IsHttp10(http.Request.Protocol))
                 http.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         }
+        catch (OperationCanceledException) when (time.IsOver && !http.Response.HasStarted)
+        {
+            await _parts.Problems.Write(http, Problem.OutOfTime(_parts.Options.TimeLimit));
+        }
         catch (Exception exception) when (!http.Response.HasStarted)
         {
-            await _problems.Write(http, exception, _entry.Binder.MessageType);
+            await _parts.Problems.Write(http, exception, _entry.Binder.MessageType);
         }
     }
 
@@ -98,24 +96,22 @@ internal sealed class MessageRoute
         exception is ConnectionResetException
         || exception is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested;
 
-    private async ValueTask<Problem?> Answer(HttpContext http)
+    private async ValueTask<Problem?> Answer(HttpContext http, RequestTime time)
     {
         var draft = _entry.Binder.Begin();
         if (TextBinding.Bind(http.Request, draft, _plan) is { } textProblem)
             return textProblem;
-        if (_plan.ReadsBody && await BodyBinding.Bind(http, draft, _plan, _json) is { } bodyProblem)
+        if (_plan.ReadsBody && await BodyBinding.Bind(http, draft, _plan, _parts, time.Token) is { } bodyProblem)
             return bodyProblem;
         if (_plan.FirstMissing(draft) is { } missing)
             return missing;
-        if (TokenHeader.Read(http.Request, Carrier, out var after) is { } tokenProblem)
-            return tokenProblem;
+        var reads = Carrier.WaitsForToken;
+        if (RequestContext.Read(http, waits: reads, writes: !reads, _parts.Options, out var context) is { } headProblem)
+            return headProblem;
 
-        await Carrier.Carry(http, draft, new MessageContext
-        {
-            Actor = http.Features.Get<IHttpAuthenticationFeature>()?.User?.FindFirst(ClaimTypes.NameIdentifier)?.Value,
-            After = after,
-            Services = http.RequestServices,
-        });
+        if (context.Wait is { } wait)
+            time.Extend(wait);
+        await Carrier.Carry(http, draft, context, time.Token);
         return null;
     }
 }

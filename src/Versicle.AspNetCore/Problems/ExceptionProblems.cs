@@ -6,8 +6,16 @@ namespace Versicle.AspNetCore;
 internal static class ExceptionProblems
 {
     /// <summary>Null for what nobody expected: a fault of this application.</summary>
-    public static Problem? Of(Exception exception) => exception switch
+    public static Problem? Of(Exception exception, HttpRequest request) => exception switch
     {
+        RequestProblemException head => head.Problem,
+        StreamConflictException conflict when Precondition.IsGiven(request) => new(
+            ProblemKind.Precondition, StatusCodes.Status412PreconditionFailed, conflict.Code, conflict.Message)
+        {
+            CurrentVersion = conflict.Actual.Value,
+        },
+        ExpectedVersionException expected => new(
+            ProblemKind.Precondition, StatusCodes.Status400BadRequest, expected.Code, "this message cannot take a precondition: it is not about one stream"),
         RefusedException refused => Refused(refused.Refusal) with { Members = refused.Refusal.Members },
         NotFoundException missing => new(ProblemKind.NotFound, StatusCodes.Status404NotFound, missing.Code, missing.Message),
         StreamConflictException conflict => new(ProblemKind.Conflict, StatusCodes.Status409Conflict, conflict.Code, conflict.Message)
@@ -26,7 +34,12 @@ internal static class ExceptionProblems
             stopped.Code,
             $"read model '{stopped.ReadModel}' stopped at {stopped.Reached} and cannot answer for now"),
         StoreUnavailableException store => Unavailable(store),
-        BadHttpRequestException request => Request(request),
+        SessionTimeoutException slow => Later(ProblemKind.Unavailable, slow.Code, "the message took longer than it may hold the store; nothing was written"),
+        LogForkedException forked => new(
+            ProblemKind.Unavailable, StatusCodes.Status503ServiceUnavailable, forked.Code, "the store has to be looked after"),
+        OutcomeUnknownException unknown => new(
+            ProblemKind.Unavailable, StatusCodes.Status503ServiceUnavailable, unknown.Code, "whether the message was carried out is not known"),
+        BadHttpRequestException broken => Request(broken),
         _ => null,
     };
 
@@ -55,8 +68,8 @@ internal static class ExceptionProblems
     // Its own sentence is the server's, and may name what a caller need not know.
     private static Problem Request(BadHttpRequestException request) => request.StatusCode switch
     {
-        StatusCodes.Status413PayloadTooLarge => Problem.TooLarge(BodyBinding.MaxBytes),
-        StatusCodes.Status408RequestTimeout => new(ProblemKind.Request, request.StatusCode, "body.timeout", "the body came too slowly"),
+        StatusCodes.Status413PayloadTooLarge => Problem.TooLarge(),
+        StatusCodes.Status408RequestTimeout => Problem.TooSlow(),
         var status => new(ProblemKind.Request, status, "request.broken", "the request broke off, or is not HTTP"),
     };
 }

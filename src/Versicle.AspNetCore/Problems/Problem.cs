@@ -48,6 +48,35 @@ internal sealed record Problem(ProblemKind Kind, int Status, string Code, string
         "body.too-large",
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the body is larger than {limit:N0} bytes"));
 
+    public static Problem TooLarge() =>
+        new(ProblemKind.TooLarge, StatusCodes.Status413PayloadTooLarge, "body.too-large", "the body is larger than this server accepts");
+
+    public static Problem TooSlow() => new(ProblemKind.Request, StatusCodes.Status408RequestTimeout, "body.timeout", "the body came too slowly");
+
+    public static Problem OutOfTime(TimeSpan limit) => new(
+        ProblemKind.OutOfTime,
+        StatusCodes.Status504GatewayTimeout,
+        "request.timeout",
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"there was no answer within {limit.TotalSeconds:0.###} s; nothing was written"));
+
+    public static Problem TooMany() =>
+        new(ProblemKind.Overload, StatusCodes.Status503ServiceUnavailable, "request.overload", "more requests are under way than the service takes")
+        {
+            RetryAfter = 1,
+        };
+
+    public static Problem TooManyOfOne() =>
+        new(ProblemKind.Overload, StatusCodes.Status429TooManyRequests, "request.too-many", "you have more requests under way than the service takes of one")
+        {
+            RetryAfter = 1,
+        };
+
+    public static Problem Wait(TimeSpan longest) => Body(
+        "prefer.wait",
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the header 'Prefer' asks to wait for whole seconds from 0 to {longest.TotalSeconds:0}"));
+
+    public static Problem Precondition(string detail) => Body("precondition.malformed", detail);
+
     public static Problem Body(string code, string detail) => new(ProblemKind.Input, StatusCodes.Status400BadRequest, code, detail);
 }
 
@@ -77,6 +106,12 @@ internal sealed record ProblemKind(string Name, string Title)
     public static ProblemKind Unavailable { get; } = new("store-unavailable", "The store cannot be used now");
 
     public static ProblemKind Request { get; } = new("request", "The request broke off");
+
+    public static ProblemKind Precondition { get; } = new("precondition", "The precondition does not hold");
+
+    public static ProblemKind OutOfTime { get; } = new("out-of-time", "No answer in time");
+
+    public static ProblemKind Overload { get; } = new("overload", "Too many requests at once");
 
     public static ProblemKind Internal { get; } = new("internal", "Internal error");
 

@@ -12,11 +12,14 @@ namespace Versicle.AspNetCore;
 internal sealed class ProblemWriter(IServiceProvider services, HttpJson json, ILogger log)
 {
     private readonly IProblemDetailsService? _details = services.GetService<IProblemDetailsService>();
+    // Headers of an answer that could not be written. The token stays: what it is of was written.
+    private static readonly string[] OfAnAnswer = ["Location", "ETag", "Preference-Applied"];
+
     private readonly ProblemDetailsOptions? _options = services.GetService<IOptions<ProblemDetailsOptions>>()?.Value;
 
     public ValueTask Write(HttpContext http, Exception exception, Type message)
     {
-        var problem = ExceptionProblems.Of(exception);
+        var problem = ExceptionProblems.Of(exception, http.Request);
         switch (problem?.Status)
         {
             case null:
@@ -34,7 +37,8 @@ internal sealed class ProblemWriter(IServiceProvider services, HttpJson json, IL
     public async ValueTask Write(HttpContext http, Problem problem)
     {
         http.Response.StatusCode = problem.Status;
-        http.Response.Headers.Remove("Location"); // Of an answer that could not be written.
+        foreach (var header in OfAnAnswer)
+            http.Response.Headers.Remove(header);
         if (problem.RetryAfter is { } seconds)
             http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
 

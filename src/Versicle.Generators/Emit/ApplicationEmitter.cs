@@ -28,7 +28,8 @@ internal static class ApplicationEmitter
         return code;
     }
 
-    public static CodeWriter AddVersicle()
+    /// <param name="hasHttp">Whether its endpoints are to be guarded and limited too.</param>
+    public static CodeWriter AddVersicle(bool hasHttp)
     {
         const string Services = "global::Microsoft.Extensions.DependencyInjection.IServiceCollection";
         var code = CodeWriter.File();
@@ -44,7 +45,8 @@ internal static class ApplicationEmitter
             using (code.Indent())
             {
                 code.Line($"this {Services} services, global::System.Action<global::Versicle.VersicleBuilder> configure) =>");
-                code.Line($"global::Versicle.Hosting.VersicleHosting.AddVersicle(services, new {Module}(), configure);");
+                var all = hasHttp ? "global::Versicle.VersicleHttp.AddVersicleHttp(services)" : "services";
+                code.Line($"global::Versicle.Hosting.VersicleHosting.AddVersicle({all}, new {Module}(), configure);");
             }
         }
 

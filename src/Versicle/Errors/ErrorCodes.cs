@@ -89,4 +89,10 @@ public static class ErrorCodes
 
     /// <summary><see cref="NotAuthorizedException"/>.</summary>
     public const string NotAuthorized = "VER060";
+
+    /// <summary><see cref="ExpectedVersionException"/>.</summary>
+    public const string ExpectedVersion = "VER070";
+
+    /// <summary><c>UnguardedEndpointsException</c> of Versicle.AspNetCore.</summary>
+    public const string UnguardedEndpoints = "VER071";
 }

@@ -190,3 +190,12 @@ public sealed class LogForkedException(string who, ConsistencyToken remembers, L
         ? $"the log is an older or another one, and positions {head.Position.Value + 1} to {remembers.Position} are lost."
         : "the log is another one up to there, or was restored and has other events at the end of that.";
 }
+
+/// <summary>A command's caller expects a version of its stream, and the command does not publish to exactly one. Nothing was written.</summary>
+/// <param name="command">The command's name.</param>
+/// <param name="streams">To how many streams it publishes.</param>
+public sealed class ExpectedVersionException(string command, int streams)
+    : VersicleException(
+        ErrorCodes.ExpectedVersion,
+        $"the caller of '{command}' expects a version of its stream, and its handler publishes to {streams} streams in this call, not to one run " +
+        "of one. Send it without an expected version, or have the handler publish to the stream that it is about.");

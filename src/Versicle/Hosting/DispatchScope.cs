@@ -25,11 +25,25 @@ public sealed class DispatchScope
 
     private WriteSession OwnSession => _session ??= new(this, _engine);
 
+    /// <summary>The token of the last command of this scope that wrote; it stays when a query follows.</summary>
+    public ConsistencyToken Written { get; private set; }
+
+    /// <summary>The version of the one stream that the last command appended to, where that is known: it was expected exactly.</summary>
+    public StreamVersion? Version => _session?.Version;
+
     internal bool IsOpen { get; private set; }
 
     internal Type MessageType { get; private set; } = typeof(void);
 
-    internal ConsistencyToken Token { get; private set; }
+    internal ConsistencyToken Token
+    {
+        get;
+        private set
+        {
+            field = value;
+            Written = value.IsNone ? Written : value;
+        }
+    }
 
     internal EngineParts Engine => _engine;
 

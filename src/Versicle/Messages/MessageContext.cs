@@ -33,6 +33,15 @@ public sealed record MessageContext
     /// </summary>
     public ConsistencyToken After { get; init; }
 
+    /// <summary>For queries: how long they may wait for <see cref="After"/>. Null, the default, is the host's freshness deadline.</summary>
+    public TimeSpan? Wait { get; init; }
+
+    /// <summary>
+    /// For commands: what the one stream that it publishes to must be like, as its caller saw it. Null, the default, leaves it to the
+    /// handler. A command that publishes to no stream, or to several, cannot be asked this.
+    /// </summary>
+    public ExpectedVersion? Expected { get; init; }
+
     /// <summary>
     /// The scope of this dispatch. Null, the default, lets the bus open one of its own; an entrance that has a scope
     /// already (an HTTP request) lends it for one message.

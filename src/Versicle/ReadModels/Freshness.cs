@@ -13,18 +13,19 @@ internal sealed class Freshness(
     /// <summary>The history that this host's log is. Known after the start.</summary>
     public Guid Epoch { get; set; }
 
-    public ValueTask Reach(ReadTable table, ConsistencyToken after, CancellationToken ct)
+    public ValueTask Reach(ReadTable table, MessageContext asked, CancellationToken ct)
     {
+        var (after, within) = (asked.After, asked.Wait ?? deadline);
         if (!_progress.TryGetValue(table, out var progress))
             throw new InvalidOperationException($"read model '{table.Name}' has no projection in this host.");
 
         return after.IsNone || after.Epoch == Epoch && after.Position <= signal.Head
-            ? Wait(progress, table, after.Position, ct)
-            : ReachUnknown(progress, table, after, ct);
+            ? Wait(progress, table, after.Position, within, ct)
+            : ReachUnknown(progress, table, after, within, ct);
     }
 
     /// <summary>A token beyond what this process has heard of: another process's commit, or not of this log at all.</summary>
-    private async ValueTask ReachUnknown(ProjectionProgress progress, ReadTable table, ConsistencyToken after, CancellationToken ct)
+    private async ValueTask ReachUnknown(ProjectionProgress progress, ReadTable table, ConsistencyToken after, TimeSpan within, CancellationToken ct)
     {
         var head = await store.Log.Head(ct);
         signal.Advance(head.Position);
@@ -43,13 +44,13 @@ internal sealed class Freshness(
                 $"token '{after}' is ahead of the log, whose head is {head.Position}. Send a token that a command of this service answered.");
         }
 
-        await Wait(progress, table, after.Position, ct);
+        await Wait(progress, table, after.Position, within, ct);
     }
 
     /// <summary>Only what is waited for is told: most reads find their read model there.</summary>
-    private ValueTask Wait(ProjectionProgress progress, ReadTable table, LogPosition wanted, CancellationToken ct)
+    private ValueTask Wait(ProjectionProgress progress, ReadTable table, LogPosition wanted, TimeSpan within, CancellationToken ct)
     {
-        var reaching = progress.Reach(wanted, table.Name, deadline, ct);
+        var reaching = progress.Reach(wanted, table.Name, within, ct);
         return reaching.IsCompleted || !telemetry.Waits.IsWatched ? reaching : Watched(reaching, table.Name);
     }
 

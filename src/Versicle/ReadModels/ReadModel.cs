@@ -39,5 +39,5 @@ internal sealed class ReadModel<TRow, TKey>(ReadTable<TRow, TKey> table, Dispatc
     }
 
     private ValueTask Fresh(ReadTable wanted, CancellationToken ct) =>
-        dispatch.Engine.Freshness!.Reach(wanted, dispatch.Context.After, ct);
+        dispatch.Engine.Freshness!.Reach(wanted, dispatch.Context, ct);
 }

@@ -10,6 +10,7 @@ internal sealed class WriteSession(DispatchScope dispatch, EngineParts engine) :
     private readonly List<(StreamName Stream, ExpectedVersion Expected, NewEvent Event)> _published = [];
     private readonly List<AppendCondition> _conditions = [];
     private IStoreTransaction? _transaction;
+    private ExpectedVersion? _asked; // By the caller, of what is committed.
     private bool _isClosed;
     private int _busy;
 
@@ -61,13 +62,17 @@ internal sealed class WriteSession(DispatchScope dispatch, EngineParts engine) :
         return _transaction!.Lend();
     }
 
-    public void Reopen() => _isClosed = false;
+    /// <summary>Of the one stream that was appended to, where it was expected exactly.</summary>
+    public StreamVersion? Version { get; private set; }
+
+    public void Reopen() => (_isClosed, Version) = (false, null);
 
     /// <summary>Commits, and keeps an answer with it. Null when there is nothing to commit.</summary>
     public async ValueTask<AppendResult.Done?> Commit(CommandAnswer? answer, CancellationToken ct)
     {
         _isClosed = true;
-        if (_transaction is null && _published.Count == 0 && _conditions.Count == 0 && answer is null)
+        _asked = dispatch.Context.Expected;
+        if (_transaction is null && _published.Count == 0 && _conditions.Count == 0 && answer is null && _asked is null)
             return null;
 
         return await Append(answer, ct);
@@ -77,6 +82,7 @@ internal sealed class WriteSession(DispatchScope dispatch, EngineParts engine) :
     public async ValueTask<AppendResult.Done> Refuse(CommandAnswer answer, CancellationToken ct)
     {
         AppendCondition[] conditions = [.. _conditions];
+        _asked = null; // A "no" publishes nothing that could be expected.
         await Close();
         _conditions.AddRange(conditions);
         return await Append(answer, ct);
@@ -105,7 +111,7 @@ internal sealed class WriteSession(DispatchScope dispatch, EngineParts engine) :
     private async ValueTask<AppendResult.Done> Append(Activity? span, CommandAnswer? answer, CancellationToken ct)
     {
         span?.SetTag(Telemetry.EventCount, _published.Count);
-        var append = new Append(engine.Ids.Next(), Streams(), EventMetadata.Of(dispatch.MessageType, dispatch.Context))
+        var append = new Append(engine.Ids.Next(), await Streams(ct), EventMetadata.Of(dispatch.MessageType, dispatch.Context))
         {
             Conditions = _conditions,
             Answer = answer,
@@ -118,6 +124,7 @@ internal sealed class WriteSession(DispatchScope dispatch, EngineParts engine) :
         {
             case AppendResult.Appended appended:
                 span?.SetTag(Telemetry.Position, appended.Head.Position.Value);
+                Version = VersionAfter(append);
                 engine.Telemetry.Appended(dispatch.MessageType.Name, _published.Count);
                 return appended;
             case AppendResult.Answered answered:
@@ -164,7 +171,19 @@ internal sealed class WriteSession(DispatchScope dispatch, EngineParts engine) :
     }
 
     // Consecutive events of one stream travel as one entry; the order between streams is the order of publishing.
-    private List<StreamAppend> Streams()
+    private async ValueTask<IReadOnlyList<StreamAppend>> Streams(CancellationToken ct)
+    {
+        var streams = Grouped();
+        return _asked is { } asked
+            ? [await CallersExpectation.Apply(dispatch.MessageType.Name, streams, asked, engine.RequiredStore.Log, ct)]
+            : streams;
+    }
+
+    private static StreamVersion? VersionAfter(Append append) => append.Streams is [var only] && only.Expected.Number >= 0
+        ? new StreamVersion(only.Expected.Number + only.Events.Count)
+        : null;
+
+    private List<StreamAppend> Grouped()
     {
         var streams = new List<StreamAppend>();
         foreach (var (stream, expected, published) in _published)

@@ -5,14 +5,11 @@ namespace Versicle.AspNetCore;
 /// <summary>The consistency token on its way through HTTP.</summary>
 internal static class TokenHeader
 {
-    public const string Name = "Consistency-Token";
+    public const string Name = ConsistencyTokenHandler.Header;
 
-    public static Problem? Read(HttpRequest request, Carrier carrier, out ConsistencyToken token)
+    public static Problem? Read(HttpRequest request, out ConsistencyToken token)
     {
         token = ConsistencyToken.None;
-        if (!carrier.WaitsForToken)
-            return null;
-
         var values = request.Headers[Name];
         return values.Count switch
         {

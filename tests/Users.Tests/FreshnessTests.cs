@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Versicle;
+
+namespace Users.Tests;
+
+public sealed class FreshnessOnSqliteTests(UsersWeb<OnSqlite> users) : FreshnessTests<OnSqlite>(users), IClassFixture<UsersWeb<OnSqlite>>;
+
+public sealed class FreshnessOnPostgresTests(UsersWeb<OnPostgres> users) : FreshnessTests<OnPostgres>(users), IClassFixture<UsersWeb<OnPostgres>>;
+
+/// <summary>Reading what was written, and not writing what was not read, over HTTP.</summary>
+public abstract class FreshnessTests<TStore>(UsersWeb<TStore> users)
+    where TStore : IUsersStore
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    [Trait("Guarantee", "G14")]
+    public async Task A_naive_client_with_cookies_reads_what_it_wrote_every_time()
+    {
+        using var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = new() }) { BaseAddress = users.Address };
+
+        Assert.Equal(0, await StaleOf(browser, 200));
+    }
+
+    [Fact]
+    [Trait("Guarantee", "G14")]
+    public async Task A_caller_with_the_handler_reads_what_it_wrote_every_time()
+    {
+        using var caller = new HttpClient(new ConsistencyTokenHandler { InnerHandler = new SocketsHttpHandler { UseCookies = false } })
+        {
+            BaseAddress = users.Address,
+        };
+
+        Assert.Equal(0, await StaleOf(caller, 200));
+    }
+
+    [Fact]
+    public async Task The_cookie_is_for_the_browser_alone_and_one_of_another_log_is_dropped()
+    {
+        var created = await Create();
+        var cookie = Assert.Single(created.Message.Headers.GetValues("Set-Cookie"));
+
+        var read = await users.Client.Get(created.Header("Location"), ("Cookie", "consistency-token=00112233445566778899aabbccddeeff.1"));
+        var garbage = await users.Client.Get(created.Header("Location"), ("Cookie", "consistency-token=nonsense"));
+
+        Assert.StartsWith($"consistency-token={created.Header("Consistency-Token")}; path=/", cookie, StringComparison.Ordinal);
+        Assert.Contains("samesite=strict; httponly", cookie, StringComparison.Ordinal);
+        Assert.True(read.Status is 200 or 404, read.Body); // It waits for nothing: the row may not be there yet.
+        Assert.StartsWith("consistency-token=; expires=Thu, 01 Jan 1970", read.Header("Set-Cookie"), StringComparison.Ordinal);
+        Assert.True(garbage.Status is 200 or 404, garbage.Body);
+    }
+
+    [Fact]
+    public async Task A_version_that_was_read_is_expected_and_the_next_one_answered()
+    {
+        var created = await Create();
+        var id = created.Json.GetProperty("id").GetInt64();
+
+        var second = await Rename(id, "Bob", "If-Match", created.Header("ETag"));
+        var stale = await Rename(id, "Cleo", "If-Match", created.Header("ETag"));
+        var third = await Rename(id, "Dora", "If-Match", second.Header("ETag"));
+        var exists = await Rename(id, "Eve", "If-Match", "*");
+
+        Assert.Equal(("\"1\"", "\"2\"", "\"3\""), (created.Header("ETag"), second.Header("ETag"), third.Header("ETag")));
+        Assert.Equal((412, "VER002", 2), (stale.Status, stale.Json.GetProperty("code").GetString(), stale.Json.GetProperty("current_version").GetInt64()));
+        Assert.Equal(200, exists.Status);
+    }
+
+    [Fact]
+    public async Task What_a_handler_and_its_caller_expect_must_both_hold()
+    {
+        var contradiction = await users.Client.Ask(
+            HttpMethod.Post, "/users", Http.Json("""{"name":"Ada","email":"a"}"""), ("If-Match", "\"5\""));
+        var agreement = await users.Client.Ask(
+            HttpMethod.Post, "/users", Http.Json("""{"name":"Ada","email":"a"}"""), ("If-None-Match", "*"));
+
+        Assert.Equal((412, 0), (contradiction.Status, contradiction.Json.GetProperty("current_version").GetInt64()));
+        Assert.Equal(201, agreement.Status);
+    }
+
+    [Fact]
+    public async Task An_answer_is_304_until_it_changes()
+    {
+        var created = await Create();
+        var address = created.Header("Location");
+        var first = await users.Client.Get(address, ("Consistency-Token", created.Header("Consistency-Token")));
+        await Create(); // Another user's event changes nothing here.
+
+        var same = await users.Client.Get(address, ("If-None-Match", first.Header("ETag")));
+        var renamed = await users.Client.Put(address + "/name", """{"new_name":"Bob"}""");
+        var other = await users.Client.Get(
+            address, ("If-None-Match", first.Header("ETag")), ("Consistency-Token", renamed.Header("Consistency-Token")));
+
+        Assert.Equal((304, ""), (same.Status, same.Body));
+        Assert.Equal((200, "Bob"), (other.Status, other.Json.GetProperty("name").GetString()));
+    }
+
+    private static async Task<int> StaleOf(HttpClient client, int times)
+    {
+        var stale = 0;
+        for (var i = 0; i < times; i++)
+        {
+            using var created = await client.PostAsJsonAsync("/users", new { name = $"name {i}", email = "e" }, Ct);
+            using var read = await client.GetAsync(created.Headers.Location, Ct);
+            var isThere = read.StatusCode == HttpStatusCode.OK
+                && (await read.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("name").GetString() == $"name {i}";
+            stale += isThere ? 0 : 1;
+        }
+
+        return stale;
+    }
+
+    private Task<Reply> Create() => users.Client.Post("/users", """{"name":"Ada","email":"ada@example.org"}""");
+
+    private Task<Reply> Rename(long id, string name, string header, string value) => users.Client.Ask(
+        HttpMethod.Put, $"/users/{id}/name", Http.Json($$"""{"new_name":"{{name}}"}"""), (header, value));
+}
