@@ -2,7 +2,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Versicle.Hosting;
 
-/// <summary>Healthy while every projection is caught up or moving; its data says where each one is.</summary>
+/// <summary>
+/// Healthy while every projection is caught up, or behind for less than <see cref="ProjectionStatus.StuckAfter"/>; degraded while one is
+/// behind for longer and moves; unhealthy when one has stopped, or is behind and does not move. Its data says where each one is.
+/// </summary>
 internal sealed class ProjectionHealth(VersicleHost versicle) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken ct = default)
@@ -10,10 +13,17 @@ internal sealed class ProjectionHealth(VersicleHost versicle) : IHealthCheck
         var projections = versicle.Projections();
         var data = projections.ToDictionary(p => p.Name, p => (object)p);
         var sick = projections.Where(p => !p.IsHealthy).Select(Describe).ToList();
-        return Task.FromResult(sick.Count == 0
-            ? HealthCheckResult.Healthy("Every projection is caught up or moving.", data)
-            : HealthCheckResult.Unhealthy(string.Join(" ", sick), data: data));
+        if (sick.Count > 0)
+            return Task.FromResult(new HealthCheckResult(context.Registration.FailureStatus, string.Join(" ", sick), data: data));
+
+        var late = projections.Where(p => p.LagTime >= ProjectionStatus.StuckAfter).Select(DescribeLag).ToList();
+        return Task.FromResult(late.Count > 0
+            ? HealthCheckResult.Degraded(string.Join(" ", late), data: data)
+            : HealthCheckResult.Healthy("Every projection is caught up or moving.", data));
     }
+
+    private static string DescribeLag(ProjectionStatus projection) =>
+        $"Projection '{projection.Name}' is {projection.Lag} events and at most {projection.LagTime.TotalSeconds:0} s behind, and moves.";
 
     private static string Describe(ProjectionStatus projection) => projection.State is ProjectionState.Stopped
         ? $"Projection '{projection.Name}' stopped at position {projection.Position} of {projection.Head}."

@@ -39,6 +39,8 @@ public static class VersicleHosting
             services.Add(ServiceDescriptor.Scoped(type, provider => create(provider.GetRequiredService<DispatchScope>())));
 
         services.AddHealthChecks().Add(new(
+            "versicle-store", provider => new StoreHealth(provider.GetRequiredService<VersicleHost>()), failureStatus: null, tags: ["ready"]));
+        services.AddHealthChecks().Add(new(
             "versicle-projections", provider => new ProjectionHealth(provider.GetRequiredService<VersicleHost>()), failureStatus: null, tags: ["ready"]));
         return services;
     }

@@ -28,6 +28,16 @@ public sealed partial class SampleProgram : IAsyncDisposable
 
     public IEnumerable<string> Output => _output;
 
+    /// <summary>Bytes that are resident now.</summary>
+    public long Memory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     public static async Task<SampleProgram> Start(SampleData data)
     {
         var program = new SampleProgram(data);

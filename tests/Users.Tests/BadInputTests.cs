@@ -9,7 +9,7 @@ public sealed class BadInputOnPostgresTests(UsersWeb<OnPostgres> users) : BadInp
 
 /// <summary>Everything that a client may send and that is not right, on a store: exact status and code, nothing appended, nothing broken.</summary>
 public abstract class BadInputTests<TStore>(UsersWeb<TStore> users)
-    where TStore : IUsersStore
+    where TStore : ISampleStore
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -38,7 +38,8 @@ public abstract class BadInputTests<TStore>(UsersWeb<TStore> users)
         Assert.True(!input.Name.Contains("type's name", StringComparison.Ordinal) || loaded == 0);
         Assert.Equal(200, (await users.Client.Get("/users/1")).Status);
 
-        void Count(object? sender, AssemblyLoadEventArgs load) => loaded += load.LoadedAssembly.FullName!.StartsWith("System.IO", StringComparison.Ordinal) ? 1 : 0;
+        void Count(object? sender, AssemblyLoadEventArgs load) =>
+            loaded += load.LoadedAssembly.FullName!.StartsWith("System.IO", StringComparison.Ordinal) ? 1 : 0;
     }
 
     // What no HTTP client would send. The server itself answers these, before the application sees them, and without a body.

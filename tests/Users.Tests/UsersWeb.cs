@@ -12,9 +12,9 @@ namespace Users.Tests;
 
 /// <summary>The sample's endpoints and handlers in this process, behind a real server, on a store of choice.</summary>
 public sealed class UsersWeb<TStore> : IAsyncLifetime
-    where TStore : IUsersStore
+    where TStore : ISampleStore
 {
-    private UsersData? _data;
+    private SampleData? _data;
     private WebApplication? _app;
 
     public HttpClient Client { get; private set; } = null!;

@@ -38,7 +38,7 @@ public sealed class OpenApiTests
         var parameters = (await Operation("/shops/{shopId}/orders", "get")).GetProperty("parameters").EnumerateArray()
             .Select(p => $"{p.GetProperty("in")} {p.GetProperty("name")} {p.TryGetProperty("required", out var required) && required.GetBoolean()}");
 
-        Assert.Equal(["path shopId True", "query text False", "query page False", "header Consistency-Token False"], parameters);
+        Assert.Equal(["path shopId True", "query text False", "query page False", "header Consistency-Token False", "header Prefer False", "header If-None-Match False"], parameters);
     }
 
     [Fact]
@@ -47,10 +47,10 @@ public sealed class OpenApiTests
         var responses = (await Operation("/shops/{shopId}/orders", "post")).GetProperty("responses");
 
         var created = responses.GetProperty("201");
-        Assert.Equal(["Consistency-Token", "Location"], Names(created.GetProperty("headers")));
+        Assert.Equal(["Consistency-Token", "ETag", "Location"], Names(created.GetProperty("headers")));
         var result = created.GetProperty("content").GetProperty("application/json").GetProperty("schema");
         Assert.EndsWith("/Order", result.GetProperty("$ref").GetString());
-        Assert.Equal(["201", "400", "404", "408", "409", "413", "415", "422", "500", "503", "507"], Names(responses));
+        Assert.Equal(["201", "400", "404", "408", "409", "412", "413", "415", "422", "429", "500", "503", "504", "507"], Names(responses));
         Assert.Equal(["application/problem+json"], Names(responses.GetProperty("422").GetProperty("content")));
     }
 

@@ -35,9 +35,9 @@ internal sealed class OrdersApp : IAsyncDisposable
         builder.Services.AddVersicle(_ => { });
         var app = builder.Build();
         app.UseRouting();
-        app.MapCommand<PlaceOrder>("POST", "/orders");
-        app.MapQuery<FindOrders>("/orders");
-        app.MapOpenApi();
+        app.MapCommand<PlaceOrder>("POST", "/orders").AllowAnonymous();
+        app.MapQuery<FindOrders>("/orders").AllowAnonymous();
+        app.MapOpenApi().AllowAnonymous();
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new(app);
     }

@@ -15,6 +15,7 @@ internal sealed class EndpointGuard : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
+        app.Use(HostName.Check);
         next(app);
         var services = app.ApplicationServices;
         if (services.GetService<EndpointDataSource>() is not { } endpoints)

@@ -10,7 +10,7 @@ internal sealed class AnswerDescription(BindingPlan plan, Carrier carrier, HttpJ
     public void AddTo(OpenApiOperation operation, OpenApiDocument? document)
     {
         var responses = operation.Responses ??= [];
-        if (!carrier.WaitsForToken && responses.TryGetValue(Key(carrier.SuccessStatus), out var success) && success is OpenApiResponse answer)
+        if (responses.TryGetValue(Key(carrier.SuccessStatus), out var success) && success is OpenApiResponse answer)
             AddHeaders(answer);
 
         foreach (var content in responses.Values.SelectMany(one => one.Content?.Values ?? []))
@@ -28,10 +28,15 @@ internal sealed class AnswerDescription(BindingPlan plan, Carrier carrier, HttpJ
 
     private void AddHeaders(OpenApiResponse answer)
     {
-        answer.Headers = new Dictionary<string, IOpenApiHeader>
+        answer.Headers = new Dictionary<string, IOpenApiHeader>();
+        if (carrier.WaitsForToken)
         {
-            [TokenHeader.Name] = Header("Hand it to a query, which then answers no earlier than this commit."),
-        };
+            answer.Headers["ETag"] = Header("Weak: of the answer itself.");
+            return;
+        }
+
+        answer.Headers[TokenHeader.Name] = Header("Hand it to a query, which then answers no earlier than this commit.");
+        answer.Headers["ETag"] = Header("The version of the command's stream, where one was expected.");
         if (carrier.SuccessStatus == StatusCodes.Status201Created)
             answer.Headers["Location"] = Header("The address of what was made.");
     }
@@ -41,6 +46,8 @@ internal sealed class AnswerDescription(BindingPlan plan, Carrier carrier, HttpJ
         yield return (StatusCodes.Status400BadRequest, "The request cannot be right.");
         yield return (StatusCodes.Status404NotFound, "What it is about does not exist.");
         yield return (StatusCodes.Status409Conflict, "It contradicts what is there already.");
+        if (!carrier.WaitsForToken)
+            yield return (StatusCodes.Status412PreconditionFailed, "The precondition does not hold.");
         if (plan.Body.Count > 0)
         {
             yield return (StatusCodes.Status408RequestTimeout, "The body came too slowly.");
@@ -49,8 +56,10 @@ internal sealed class AnswerDescription(BindingPlan plan, Carrier carrier, HttpJ
         }
 
         yield return (StatusCodes.Status422UnprocessableEntity, "A rule says no.");
+        yield return (StatusCodes.Status429TooManyRequests, "You have too many requests under way.");
         yield return (StatusCodes.Status500InternalServerError, "A fault of the application.");
         yield return (StatusCodes.Status503ServiceUnavailable, "Not now: send it again in a moment.");
+        yield return (StatusCodes.Status504GatewayTimeout, "No answer in time.");
         if (!carrier.WaitsForToken)
             yield return (StatusCodes.Status507InsufficientStorage, "The store is full.");
     }

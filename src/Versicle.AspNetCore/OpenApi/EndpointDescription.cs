@@ -36,8 +36,8 @@ internal sealed class EndpointDescription(MessageBinder binder, BindingPlan plan
             parameters.Add(await Parameter(member, ParameterLocation.Path, isRequired: true, context, ct));
         foreach (var member in plan.Query)
             parameters.Add(await Parameter(member, ParameterLocation.Query, member.Member.IsRequired, context, ct));
-        if (carrier.WaitsForToken)
-            parameters.Add(TokenParameter());
+        foreach (var header in RequestHeaders())
+            parameters.Add(header);
         if (plan.Body.Count > 0)
             operation.RequestBody = await Body(operation.OperationId, context, ct);
 
@@ -75,11 +75,23 @@ internal sealed class EndpointDescription(MessageBinder binder, BindingPlan plan
         return schema;
     }
 
-    private static OpenApiParameter TokenParameter() => new()
+    private OpenApiParameter[] RequestHeaders() => carrier.WaitsForToken
+        ?
+        [
+            Header(TokenHeader.Name, "Answer no earlier than the commit that this token came with."),
+            Header("Prefer", "How long to wait for that, in whole seconds: wait=2."),
+            Header("If-None-Match", "The tag of an answer that is there already: 304 when it is still the same."),
+        ]
+        :
+        [
+            Header("If-Match", "The version that the command's stream must have, as it was answered; * for any that is there."),
+        ];
+
+    private static OpenApiParameter Header(string name, string description) => new()
     {
-        Name = TokenHeader.Name,
+        Name = name,
         In = ParameterLocation.Header,
-        Description = "Answer no earlier than the commit that this token came with.",
+        Description = description,
         Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     };
 

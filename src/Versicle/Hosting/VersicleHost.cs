@@ -97,6 +97,9 @@ public sealed class VersicleHost : IAsyncDisposable
     /// <summary>The bus of the read side.</summary>
     public QueryBus Queries { get; }
 
+    /// <summary>Whether the application chose an event store.</summary>
+    public bool HasStore => _engine.Store is not null;
+
     /// <summary>The log.</summary>
     public IEventLog Log => _engine.RequiredStore.Log;
 
