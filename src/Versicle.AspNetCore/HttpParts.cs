@@ -17,7 +17,8 @@ internal sealed class HttpParts : IDisposable
         Options = options.Value;
         Time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         Json = new(services, host.JsonContexts);
-        Problems = new(services, Json, logs.CreateLogger("Versicle.Http"));
+        Log = logs.CreateLogger("Versicle.Http");
+        Problems = new(services, Json, Log);
         Admission = new(Options);
     }
 
@@ -29,6 +30,8 @@ internal sealed class HttpParts : IDisposable
 
     public HttpJson Json { get; }
 
+    public ILogger Log { get; }
+
     public ProblemWriter Problems { get; }
 
     public Admission Admission { get; }
@@ -37,8 +40,10 @@ internal sealed class HttpParts : IDisposable
         "The services have no Versicle for HTTP. Call AddVersicleHttp beside AddVersicle; the AddVersicle that is generated for an application does so.");
 
     /// <summary>Who is signed in, as the request's features say: asking the context itself would make a principal for nobody.</summary>
-    public static string? CallerOf(HttpContext http) =>
-        http.Features.Get<IHttpAuthenticationFeature>()?.User?.FindFirst(ClaimTypes.NameIdentifier)?.Value;
+    public static ClaimsPrincipal? PrincipalOf(HttpContext http) => http.Features.Get<IHttpAuthenticationFeature>()?.User;
+
+    /// <summary>Their id.</summary>
+    public static string? CallerOf(HttpContext http) => PrincipalOf(http)?.FindFirst(ClaimTypes.NameIdentifier)?.Value;
 
     public void Dispose() => Admission.Dispose();
 }

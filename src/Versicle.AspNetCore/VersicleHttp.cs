@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -29,6 +30,9 @@ public static class VersicleHttp
 
             services.AddSingleton<HttpParts>();
             services.AddTransient<IStartupFilter, EndpointGuard>();
+            services.AddSingleton<IMessageAuthorizer>(provider => provider.GetService<IAuthorizationPolicyProvider>() is { } policies
+                ? new MessageAuthorizer(provider, policies)
+                : null!);
             services.AddTransient<ICorsService, TokenCorsService>(); // Goes before the one that AddCors would add.
             services.AddOptions<ProblemDetailsOptions>().PostConfigure<IOptions<JsonOptions>>(AddCode);
             services.AddOptions<KestrelServerOptions>().Configure<IOptions<VersicleHttpOptions>>(

@@ -64,6 +64,32 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public async Task A_messages_own_policy_is_its_endpoints_decision_and_asked_of_ASP_NET_Core()
+    {
+        await using var app = await Guarded(OrdersApp.MapAll, versicle: options =>
+        {
+            options.Commands.Require("shopkeeper");
+            options.Queries.AllowAnyCaller();
+        });
+
+        var stranger = await app.Ask(new("DELETE"), "/shops/7", null);
+
+        Assert.Equal((401, "VER060"), (stranger.Status, stranger.Code));
+        Assert.Equal(403, (await app.Ask(new("DELETE"), "/shops/7", null, ("User", "customer"))).Status);
+        Assert.Equal(204, (await app.Ask(new("DELETE"), "/shops/7", null, ("User", "shopkeeper"))).Status);
+        Assert.Equal(200, (await app.Get("/shops/7/orders")).Status);
+    }
+
+    [Fact]
+    public async Task A_policy_that_only_the_route_has_is_a_warning()
+    {
+        await using var app = await Guarded(
+            endpoints => endpoints.MapCommand<CloseShop>("DELETE", "/shops/{shopId}").RequireAuthorization("shopkeeper"));
+
+        Assert.Contains(app.Logged.All, one => one.Id.Id == 4003 && one.Text.Contains("'CloseShop'", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Endpoints_without_the_parts_for_http_do_not_start_and_say_what_to_call()
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -77,7 +103,9 @@ public sealed class GuardTests
     }
 
     private static Task<OrdersApp> Guarded(
-        Action<Microsoft.AspNetCore.Routing.IEndpointRouteBuilder> map, Action<AuthorizationBuilder>? configure = null) =>
+        Action<Microsoft.AspNetCore.Routing.IEndpointRouteBuilder> map,
+        Action<AuthorizationBuilder>? configure = null,
+        Action<VersicleBuilder>? versicle = null) =>
         OrdersApp.Start(
             map,
             services =>
@@ -87,7 +115,8 @@ public sealed class GuardTests
                 authorization.AddPolicy("shopkeeper", policy => policy.RequireClaim(ClaimTypes.NameIdentifier, "shopkeeper"));
                 configure?.Invoke(authorization);
             },
-            use: app => app.UseRouting().UseAuthentication().UseAuthorization(),
+            versicle,
+            app => app.UseRouting().UseAuthentication().UseAuthorization(),
             isOpen: false);
 
     /// <summary>Whoever the header 'User' says.</summary>

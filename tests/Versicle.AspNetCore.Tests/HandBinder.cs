@@ -40,6 +40,17 @@ internal sealed class HandBinder<T>(Func<object?[], T> build, params Slot[] slot
 {
     public override IReadOnlyList<MessageMember> Members { get; } = [.. slots.Select(slot => slot.Member)];
 
+    /// <summary>Tells the members of a message; for those that are sent with a key.</summary>
+    public Action<T, PayloadWriter>? Describes { get; init; }
+
+    public override void Describe(T message, PayloadWriter payload)
+    {
+        if (Describes is null)
+            base.Describe(message, payload);
+        else
+            Describes(message, payload);
+    }
+
     public override MessageDraft Begin() => new Draft(slots);
 
     public override T Build(MessageDraft draft) => build(((Draft)draft).Values);

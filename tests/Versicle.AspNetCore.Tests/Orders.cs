@@ -34,7 +34,14 @@ internal sealed class OrdersModule : VersicleModule
             Slots.Text("Title"),
             Slots.Of<int>("Amount", isRequired: false),
             new Slot<double?>("Weight", isRequired: false),
-            new Slot<IReadOnlyList<Line>>("Lines", isRequired: false)));
+            new Slot<IReadOnlyList<Line>>("Lines", isRequired: false))
+        {
+            Describes = (order, payload) =>
+            {
+                payload.Member("ShopId", order.ShopId, 0);
+                payload.Member("Title", order.Title, null!);
+            },
+        });
         registry.Command(new HandBinder<CloseShop>(v => new((long)v[0]!), Slots.Of<long>("ShopId")));
         registry.Query<FindOrders, Found>(new HandBinder<FindOrders>(
             v => new((long)v[0]!, (string?)v[1], (int?)v[2] ?? 1),

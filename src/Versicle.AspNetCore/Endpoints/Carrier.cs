@@ -17,6 +17,12 @@ internal abstract class Carrier
 
     public abstract int SuccessStatus { get; }
 
+    /// <summary>Whether the endpoint wants the header <c>Idempotency-Key</c>.</summary>
+    public bool RequiresKey { get; set; }
+
+    /// <summary>Writes a result of this message.</summary>
+    public abstract ValueTask Write<T>(HttpContext http, T result);
+
     public abstract ValueTask Carry(HttpContext http, MessageDraft draft, MessageContext context, CancellationToken ct);
 }
 
@@ -29,6 +35,8 @@ internal abstract class AnsweringCarrier<TResult>(HttpJson json) : Carrier
     public Func<TResult, string>? Location { get; set; }
 
     public sealed override int SuccessStatus => Verb ?? (Location is null ? StatusCodes.Status200OK : StatusCodes.Status201Created);
+
+    public sealed override ValueTask Write<T>(HttpContext http, T result) => Write(http, (TResult)(object)result!);
 
     protected ValueTask Write(HttpContext http, TResult result)
     {
@@ -51,6 +59,12 @@ internal sealed class CommandCarrier<TCommand, TResult>(HttpParts parts, Message
     public override async ValueTask Carry(HttpContext http, MessageDraft draft, MessageContext context, CancellationToken ct)
     {
         var (result, token) = await parts.Host.Commands.Dispatch(binder.Build(draft), context, ct);
+        if (context.Form is KeptAnswer { IsTold: true } kept)
+        {
+            await kept.Send();
+            return;
+        }
+
         AnswerHeaders.Write(http, token, parts.Options);
         await Write(http, result);
     }
@@ -66,8 +80,20 @@ internal sealed class CommandCarrier<TCommand>(HttpParts parts, MessageBinder<TC
     public override async ValueTask Carry(HttpContext http, MessageDraft draft, MessageContext context, CancellationToken ct)
     {
         var token = await parts.Host.Commands.Dispatch(binder.Build(draft), context, ct);
+        if (context.Form is KeptAnswer { IsTold: true } kept)
+        {
+            await kept.Send();
+            return;
+        }
+
         AnswerHeaders.Write(http, token, parts.Options);
         http.Response.StatusCode = SuccessStatus;
+    }
+
+    public override ValueTask Write<T>(HttpContext http, T result)
+    {
+        http.Response.StatusCode = SuccessStatus;
+        return ValueTask.CompletedTask;
     }
 }
 

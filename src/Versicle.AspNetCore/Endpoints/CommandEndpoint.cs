@@ -26,6 +26,16 @@ public sealed class CommandEndpoint<TCommand> : IEndpointConventionBuilder
     public CommandEndpoint<TCommand> NoContent() => Answering(StatusCodes.Status204NoContent);
 
     /// <summary>
+    /// Wants the header <c>Idempotency-Key</c>: without it a request is answered 400. Every command's endpoint honours it; this has
+    /// no caller forget it.
+    /// </summary>
+    public CommandEndpoint<TCommand> RequireKey()
+    {
+        _route.Carrier.RequiresKey = true;
+        return this;
+    }
+
+    /// <summary>
     /// Answers 201 and the header <c>Location</c>. Called by the extension of the same name that is generated per command and
     /// knows its result's type.
     /// </summary>

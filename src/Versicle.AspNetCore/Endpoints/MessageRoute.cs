@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
+using Versicle.Modules;
 
 namespace Versicle.AspNetCore;
 
@@ -47,6 +48,8 @@ internal sealed class MessageRoute
         mapped.Add(endpoint => route.Describe(endpoint, verb));
         mapped.AddOpenApiOperationTransformer((operation, context, ct) => route._description.Transform(operation, context, ct));
         route.Conventions = isQuery ? new Twins(mapped, Twins.MapHead(endpoints, pattern, route.Handle)) : mapped;
+        var policy = parts.Host.PolicyOf(message, isQuery);
+        route.Conventions.Finally(endpoint => EndpointPolicy.AddTo(endpoint, message, policy, parts.Log));
         return route;
     }
 
@@ -111,7 +114,32 @@ internal sealed class MessageRoute
 
         if (context.Wait is { } wait)
             time.Extend(wait);
-        await Carrier.Carry(http, draft, context, time.Token);
+        return reads ? await Carry(http, draft, context, time.Token) : await CarryOnce(http, draft, context, time.Token);
+    }
+
+    private async ValueTask<Problem?> CarryOnce(HttpContext http, MessageDraft draft, MessageContext context, CancellationToken ct)
+    {
+        if (IdempotencyKey.Read(http.Request, Carrier.RequiresKey, out var key) is { } problem)
+            return problem;
+        if (key is null)
+            return await Carry(http, draft, context, ct);
+
+        var kept = new KeptAnswer(http, Carrier, _parts, _entry.Binder.MessageType);
+        try
+        {
+            await Carrier.Carry(http, draft, context with { Key = key, Form = kept }, ct);
+        }
+        catch (VersicleException) when (kept.IsTold)
+        {
+            await kept.Send(); // A refusal: it is kept as this request, or an earlier one, was answered.
+        }
+
+        return null;
+    }
+
+    private async ValueTask<Problem?> Carry(HttpContext http, MessageDraft draft, MessageContext context, CancellationToken ct)
+    {
+        await Carrier.Carry(http, draft, context, ct);
         return null;
     }
 }

@@ -23,7 +23,7 @@ internal static class RequestContext
 
         context = new()
         {
-            Actor = HttpParts.CallerOf(http),
+            Caller = HttpParts.PrincipalOf(http),
             After = after,
             Wait = wait,
             Expected = expected,

@@ -33,6 +33,7 @@ internal sealed class EndpointGuard : IStartupFilter
         || endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null
         || endpoint.Metadata.GetMetadata<IAuthorizeData>() is not null
         || endpoint.Metadata.GetMetadata<AuthorizationPolicy>() is not null
+        || endpoint.Metadata.GetMetadata<MessagePolicy>() is not null
         || endpoint.Metadata.GetMetadata<ISuppressMatchingMetadata>() is { SuppressMatching: true };
 
     private static string NameOf(RouteEndpoint endpoint)

@@ -24,6 +24,18 @@ internal static class ExceptionProblems
         },
         ConflictException conflict => new(
             ProblemKind.Conflict, StatusCodes.Status409Conflict, conflict.Code, "the message contradicts what is there already"),
+        KeyReusedException reused => new(
+            ProblemKind.Key, StatusCodes.Status422UnprocessableEntity, reused.Code, "this key was used before, for a request with other values: take a new one"),
+        CommandInProgressException running => new(
+            ProblemKind.Key, StatusCodes.Status409Conflict, running.Code, "a request with this key is in progress: send it again in a moment")
+        {
+            RetryAfter = 1,
+        },
+        NotAuthorizedException stranger => new(
+            ProblemKind.NotAuthorized,
+            stranger.IsSignedIn ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized,
+            stranger.Code,
+            stranger.IsSignedIn ? "this caller may not send the message" : "sign in first"),
         ConsistencyTokenException token => Problem.Token(CodeOf(token.Problem), token.Message),
         AppendTooLargeException large => new(
             ProblemKind.TooLarge, StatusCodes.Status413PayloadTooLarge, large.Code, "the message is larger than the log accepts"),

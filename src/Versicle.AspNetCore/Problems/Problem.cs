@@ -37,6 +37,8 @@ internal sealed record Problem(ProblemKind Kind, int Status, string Code, string
     public static Problem NoSuchAddress() =>
         new(ProblemKind.NotFound, StatusCodes.Status404NotFound, "route.value", "There is nothing at this address");
 
+    public static Problem Key(string code, string detail) => new(ProblemKind.Key, StatusCodes.Status400BadRequest, code, detail);
+
     public static Problem Token(string code, string detail) => new(ProblemKind.Token, StatusCodes.Status400BadRequest, code, detail);
 
     public static Problem MediaType(string code, string detail) =>
@@ -92,6 +94,10 @@ internal sealed record ProblemKind(string Name, string Title)
     public static ProblemKind NotFound { get; } = new("not-found", "Not found");
 
     public static ProblemKind Conflict { get; } = new("conflict", "Conflict");
+
+    public static ProblemKind Key { get; } = new("idempotency-key", "The idempotency key cannot be honoured");
+
+    public static ProblemKind NotAuthorized { get; } = new("not-authorized", "Not for this caller");
 
     public static ProblemKind Token { get; } = new("consistency-token", "The consistency token cannot be honoured");
 

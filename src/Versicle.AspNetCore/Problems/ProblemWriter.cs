@@ -88,6 +88,13 @@ internal sealed class ProblemWriter(IServiceProvider services, HttpJson json, IL
 internal static partial class HttpLog
 {
     [LoggerMessage(
+        EventId = 4003,
+        EventName = "PolicyOfRouteOnly",
+        Level = LogLevel.Warning,
+        Message = "'{Message}' has a policy at '{Endpoint}' and none of its own: other entrances ask nobody. Put [Policy] on the message")]
+    public static partial void OnlyRoute(ILogger log, string message, string endpoint);
+
+    [LoggerMessage(
         EventId = 4001, EventName = "MessageFailed", Level = LogLevel.Error, Message = "'{Message}' failed and was answered 500")]
     public static partial void Failed(ILogger log, string message, Exception exception);
 
