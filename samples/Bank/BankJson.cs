@@ -11,7 +11,6 @@ namespace Bank;
 [JsonSerializable(typeof(Statement))]
 [JsonSerializable(typeof(BalanceAsOf))]
 [JsonSerializable(typeof(TransactionList))]
-[JsonSerializable(typeof(History))]
 [JsonSerializable(typeof(AccountEvent.Opened))]
 [JsonSerializable(typeof(AccountEvent.Deposited))]
 [JsonSerializable(typeof(AccountEvent.Withdrawn))]

@@ -13,6 +13,9 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
     private readonly PostgresDatabase _database = new(connectionString, options);
     private StoreContext? _context;
     private TableSqls? _tables;
+    private SnapshotReader? _snapshots;
+
+    public INodeDirectory? Nodes { get; private set; }
 
     public async ValueTask Open(StoreContext context, CancellationToken ct)
     {
@@ -24,7 +27,7 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
                 await schema.Transact(connection, _ => schema.MakeReadModels(connection, ct), ct).ConfigureAwait(false);
                 if (await PostgresSchema.Scalar(connection, "select current_schema()::text", ct).ConfigureAwait(false) is not string current)
                     throw new StoreMismatchException($"no schema of the search path exists in '{_database.Name}', and the read models' tables are to be made in the first one. Make one, or set Search Path in the connection string.");
-                _tables = new(current);
+                (_tables, _snapshots, Nodes) = (new(current), new(_database, current), new NodeDirectory(_database, current));
             },
             ct).ConfigureAwait(false);
         _context = context;
@@ -40,7 +43,7 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
                 {
                     foreach (var statement in projection.Rows.SelectMany(fold => Tables[fold.Table].Create()))
                         await PostgresSchema.Run(connection, statement, ct).ConfigureAwait(false);
-                    checkpoint = await new CheckpointRow(_database, projection).Make(connection, ct).ConfigureAwait(false);
+                    checkpoint = await RowOf(projection).Make(connection, ct).ConfigureAwait(false);
                 },
                 ct),
             ct).ConfigureAwait(false);
@@ -48,6 +51,29 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
     }
 
     public ValueTask<IReadOnlyList<StoredCheckpoint>> Checkpoints(CancellationToken ct) => CheckpointRow.All(_database, ct);
+
+    public async ValueTask<Checkpoint> Look(ProjectionDefinition projection, CancellationToken ct)
+    {
+        var checkpoint = default(Checkpoint);
+        await Do(async connection => checkpoint = await RowOf(projection).Look(connection, ct).ConfigureAwait(false), ct).ConfigureAwait(false);
+        return checkpoint;
+    }
+
+    public async ValueTask<Checkpoint> Claim(ProjectionDefinition projection, CancellationToken ct)
+    {
+        var checkpoint = default(Checkpoint);
+        await Do(async connection => checkpoint = await RowOf(projection).Claim(connection, ct).ConfigureAwait(false), ct).ConfigureAwait(false);
+        return checkpoint;
+    }
+
+    public async ValueTask<IReadOnlyList<ParkedEvent>> Parked(ProjectionDefinition projection, CancellationToken ct)
+    {
+        IReadOnlyList<ParkedEvent> parked = [];
+        await Do(
+            async connection => parked = await new ParkedRows(_database, projection, Tables.Schema).All(connection, ct).ConfigureAwait(false),
+            ct).ConfigureAwait(false);
+        return parked;
+    }
 
     public async ValueTask GoLive(ProjectionDefinition projection, CancellationToken ct)
     {
@@ -67,25 +93,75 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
         }
     }
 
-    public async ValueTask<IProjectionTransaction> Begin(ProjectionDefinition projection, CancellationToken ct) =>
-        new PostgresProjectionTransaction(_database, await _database.Connect(ct).ConfigureAwait(false), projection, Tables, Context);
-
-    public ValueTask<TRow?> Find<TRow, TKey>(ReadTable<TRow, TKey> table, TKey key, CancellationToken ct)
+    public ValueTask Load<TRow, TKey>(
+        ReadTable<TRow, TKey> table, IReadOnlyCollection<TKey> keys, IDictionary<TKey, TRow?> rows, CancellationToken ct)
         where TRow : class
-        where TKey : notnull => _database.Read(
-            ct,
+        where TKey : notnull => Do(
+            async connection =>
+            {
+                var asked = keys.ToArray();
+                await using var batch = new NpgsqlBatch(connection);
+                batch.BatchCommands.Add(new RowCommands(Tables, Context.StoredJson).Load(table, asked));
+                await using var reader = await batch.ExecuteReaderAsync(ct).ConfigureAwait(false);
+                await new PostgresRowReader(Context.StoredJson)
+                    .ReadNumbered(reader, table.Mapper, (nth, row) => rows[asked[nth - 1]] = row, ct).ConfigureAwait(false);
+            },
+            ct);
+
+    public async ValueTask<bool> Write(ProjectionDefinition projection, ProjectionWrite write, CancellationToken ct)
+    {
+        // All in one round trip, the checkpoint first: who was overtaken writes nothing, and nobody waits for another's rows.
+        await using var batch = new NpgsqlBatch();
+        batch.BatchCommands.Add(new("begin isolation level read committed read write"));
+        // A crash takes back rows and checkpoint together, and the log, which is durable, writes them again: no flush is waited for.
+        batch.BatchCommands.Add(new("set local synchronous_commit = off"));
+        batch.BatchCommands.Add(RowOf(projection).Move(write.From, write.To));
+        var rows = new RowCommands(Tables, Context.StoredJson);
+        foreach (var changes in write.Rows)
+            rows.Add(changes, batch.BatchCommands);
+        new ParkedRows(_database, projection, Tables.Schema).Add(write, batch.BatchCommands);
+        batch.BatchCommands.Add(new(write.IsTrial ? "rollback" : "commit"));
+
+        var connection = await _database.Connect(ct).ConfigureAwait(false);
+        batch.Connection = connection;
+        try
+        {
+            await batch.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+            return true;
+        }
+        catch (PostgresException said) when (said.SqlState == PostgresErrors.CheckpointMoved)
+        {
+            return false;
+        }
+        catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException)
+        {
+            throw PostgresErrors.Of(_database, failure);
+        }
+        finally
+        {
+            await PostgresDatabase.Close(connection).ConfigureAwait(false); // The pool rolls back what is open.
+        }
+    }
+
+    public ValueTask<Snapshot<TRow?>> Find<TRow, TKey>(
+        ReadTable<TRow, TKey> table, TKey key, IReadOnlyList<StateQuestion> asked, CancellationToken ct)
+        where TRow : class
+        where TKey : notnull => Read(
+            asked,
             Tables[table].Find,
             parameters => table.WriteKey(key, new PostgresRowWriter(Context.StoredJson).To(parameters)),
             async (reader, ct) =>
             {
                 var rows = await new PostgresRowReader(Context.StoredJson).ReadAll(reader, table.Mapper, max: 1, ct).ConfigureAwait(false);
                 return rows is [var row] ? row : null;
-            });
+            },
+            ct);
 
-    public ValueTask<IReadOnlyList<TRow>> Page<TRow, TKey>(ReadTable<TRow, TKey> table, long offset, int size, CancellationToken ct)
+    public ValueTask<Snapshot<IReadOnlyList<TRow>>> Page<TRow, TKey>(
+        ReadTable<TRow, TKey> table, long offset, int size, IReadOnlyList<StateQuestion> asked, CancellationToken ct)
         where TRow : class
-        where TKey : notnull => _database.Read<IReadOnlyList<TRow>>(
-            ct,
+        where TKey : notnull => Read<IReadOnlyList<TRow>>(
+            asked,
             Tables[table].Page,
             parameters =>
             {
@@ -93,33 +169,17 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
                 parameters.Add(new NpgsqlParameter<long> { TypedValue = offset });
             },
             async (reader, ct) =>
-                await new PostgresRowReader(Context.StoredJson).ReadAll(reader, table.Mapper, int.MaxValue, ct).ConfigureAwait(false));
+                await new PostgresRowReader(Context.StoredJson).ReadAll(reader, table.Mapper, int.MaxValue, ct).ConfigureAwait(false),
+            ct);
 
-    public async ValueTask<IReadOnlyList<T>> Query<T>(SqlText sql, RowMapper<T> mapper, CancellationToken ct)
+    public ValueTask<Snapshot<IReadOnlyList<T>>> Query<T>(SqlText sql, RowMapper<T> mapper, IReadOnlyList<StateQuestion> asked, CancellationToken ct)
     {
         TransactionControl.Refuse(sql.Text);
-        for (var attempt = 1; ; attempt++)
-        {
-            await using var connection = await _database.Connect(ct).ConfigureAwait(false);
-            try
-            {
-                return await QueryOnce(connection, sql, mapper, ct).ConfigureAwait(false);
-            }
-            catch (PostgresException writes) when (writes.SqlState == "25006")
-            {
-                throw new InvalidOperationException($"a query changes nothing: {writes.MessageText}. The statement is not carried out: {sql.Text}", writes);
-            }
-            catch (PostgresException changed) when (changed.SqlState == "0A000" && attempt == 1)
-            {
-                _database.Source.Clear(); // A view that now shows another table, and plans of the old one on every connection.
-            }
-            catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException)
-            {
-                // A connection that the server has closed meanwhile is noticed at its first use.
-                if (attempt > 1 || !PostgresErrors.IsOutcomeUnknown(failure))
-                    throw PostgresErrors.Of(_database, failure);
-            }
-        }
+        return Snapshots.Read<IReadOnlyList<T>>(
+            asked,
+            () => new PostgresRowWriter(Context.StoredJson).Command(sql),
+            async (reader, ct) => await new PostgresRowReader(Context.StoredJson).ReadAll(reader, mapper, int.MaxValue, ct).ConfigureAwait(false),
+            ct);
     }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
@@ -128,21 +188,31 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
 
     private TableSqls Tables => _tables ?? throw NotOpen();
 
-    // In a transaction that can only read, whatever the statement does: settings of a session would not pass a pooler.
-    private async ValueTask<IReadOnlyList<T>> QueryOnce<T>(NpgsqlConnection connection, SqlText sql, RowMapper<T> mapper, CancellationToken ct)
-    {
-        await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(new("begin isolation level read committed read only"));
-        batch.BatchCommands.Add(new PostgresRowWriter(Context.StoredJson).Command(sql));
-        batch.BatchCommands.Add(new("commit"));
-        await using var reader = await batch.ExecuteReaderAsync(ct).ConfigureAwait(false);
-        var rows = await new PostgresRowReader(Context.StoredJson).ReadAll(reader, mapper, int.MaxValue, ct).ConfigureAwait(false);
-        while (await reader.NextResultAsync(ct).ConfigureAwait(false))
-        {
-            // The end of the transaction answers too.
-        }
+    private SnapshotReader Snapshots => _snapshots ?? throw NotOpen();
 
-        return rows;
+    private CheckpointRow RowOf(ProjectionDefinition projection) => new(_database, projection, Tables.Schema);
+
+    /// <summary>A statement of our own; alone it is a moment by itself.</summary>
+    private async ValueTask<Snapshot<T>> Read<T>(
+        IReadOnlyList<StateQuestion> asked,
+        string text,
+        Action<NpgsqlParameterCollection> bind,
+        Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read,
+        CancellationToken ct)
+    {
+        if (asked.Count == 0)
+            return new(await _database.Read(ct, text, bind, read).ConfigureAwait(false), []);
+
+        return await Snapshots.Read(
+            asked,
+            () =>
+            {
+                var select = new NpgsqlBatchCommand(text);
+                bind(select.Parameters);
+                return select;
+            },
+            read,
+            ct).ConfigureAwait(false);
     }
 
     private async ValueTask Show(ProjectionDefinition projection, NpgsqlConnection connection, CancellationToken ct)
@@ -152,13 +222,13 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
         var views = new LiveViews(connection, Tables[projection.Rows[0].Table].Schema);
         foreach (var fold in projection.Rows)
             await views.Show(fold.Table, ct).ConfigureAwait(false);
-        await new CheckpointRow(_database, projection).GoLive(connection, ct).ConfigureAwait(false);
+        await RowOf(projection).GoLive(connection, ct).ConfigureAwait(false);
         await transaction.CommitAsync(ct).ConfigureAwait(false);
     }
 
     private async ValueTask Do(Func<NpgsqlConnection, ValueTask> work, CancellationToken ct)
     {
-        await using var connection = await _database.Connect(ct).ConfigureAwait(false);
+        var connection = await _database.Connect(ct).ConfigureAwait(false);
         try
         {
             await work(connection).ConfigureAwait(false);
@@ -166,6 +236,10 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
         catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException)
         {
             throw PostgresErrors.Of(_database, failure);
+        }
+        finally
+        {
+            await PostgresDatabase.Close(connection).ConfigureAwait(false);
         }
     }
 

@@ -16,13 +16,12 @@ internal sealed class PostgresSchema(PostgresDatabase database, bool mayMake)
 
     private static readonly string[] OfLog =
     [
-        "events", "events_by_type", "events_by_actor", "events_by_command", "events_by_correlation",
-         "tags", "keys", "streams", "commits", "answers", "answers_by_age", "answer_clock", "epochs", "scripts",
+        "events", "events_by_type", "tags", "keys", "streams", "commits", "answers", "answers_by_age", "answer_clock", "epochs", "scripts",
         "run_script", "require_settings", "current_epoch", "change_keys", "first_unmet", "is_answered", "keep_answers", "find_answer", "append",
         "append_one", "void_commit", "end_stuck_holder", "erase", "log_grants",
     ];
 
-    private static readonly string[] OfReadModels = ["checkpoints", "move_checkpoint", "read_models_grants"];
+    private static readonly string[] OfReadModels = ["checkpoints", "parked", "nodes", "move_checkpoint", "read_models_grants"];
 
     /// <summary>Makes the log's objects, within the caller's transaction.</summary>
     public ValueTask MakeLog(NpgsqlConnection connection, CancellationToken ct) => Make(connection, "log", OfLog, ct);

@@ -48,15 +48,18 @@ internal sealed class TableSql
     public IEnumerable<string> Create()
     {
         var columns = _table.Columns.Select(column => $"{Quote(column.Name)} {PostgresTypes.NameOf(column.Type)}{(column.IsNullable ? "" : " not null")}");
-        yield return $"create table if not exists {_name} ({string.Join(", ", columns)}, primary key ({Key}))";
 
-        for (var i = 0; i < _table.Indexes.Count; i++)
-        {
-            var index = _table.Indexes[i];
-            yield return $"create {(index.IsUnique ? "unique " : "")}index if not exists {Quote($"{_table.PhysicalName}_{i + 1}")} " +
-                $"on {_name} ({string.Join(", ", index.Columns.Select(Quote))})";
-        }
+        // Deferrable, or two rows that swap their values in one statement would meet on the way.
+        var unique = Indexes().Where(index => index.IsUnique)
+            .Select(index => $", constraint {index.Name} unique ({index.Columns}) deferrable initially immediate");
+        yield return $"create table if not exists {_name} ({string.Join(", ", columns)}, primary key ({Key}){string.Concat(unique)})";
+
+        foreach (var index in Indexes().Where(index => !index.IsUnique))
+            yield return $"create index if not exists {index.Name} on {_name} ({index.Columns})";
     }
+
+    private IEnumerable<(string Name, string Columns, bool IsUnique)> Indexes() => _table.Indexes.Select((index, i) =>
+        (Quote($"{_table.PhysicalName}_{i + 1}"), string.Join(", ", index.Columns.Select(Quote)), index.IsUnique));
 
     private static string Numbered(string prefix, int count) => string.Join(", ", Enumerable.Range(1, count).Select(n => $"{prefix}{n}"));
 
@@ -75,5 +78,8 @@ internal sealed class TableSqls(string schema)
 {
     private readonly ConditionalWeakTable<ReadTable, TableSql> _known = [];
 
-    public TableSql this[ReadTable table] => _known.GetValue(table, known => new(known, schema));
+    /// <summary>Where the tables are.</summary>
+    public string Schema { get; } = schema;
+
+    public TableSql this[ReadTable table] => _known.GetValue(table, known => new(known, Schema));
 }

@@ -12,6 +12,9 @@ internal sealed class SqliteReadDatabase(string path) : IReadDatabase
     private StoreConnection? _writer;
     private ReadPool? _readers;
 
+    /// <summary>A file is one node's. Two processes on one are correct without knowing of each other.</summary>
+    public INodeDirectory? Nodes => null;
+
     public ValueTask Open(StoreContext context, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
@@ -22,113 +25,105 @@ internal sealed class SqliteReadDatabase(string path) : IReadDatabase
         {
             SqliteFile.RequireOurs(writer, FileKind.ReadModels);
             writer.Run(SqliteFile.Script("checkpoints.sql"));
+            writer.Run(SqliteFile.Script("parked.sql"));
             SqliteFile.Mark(writer, FileKind.ReadModels);
+            return true;
         });
         return ValueTask.CompletedTask;
     }
 
-    public async ValueTask<Checkpoint> Prepare(ProjectionDefinition projection, CancellationToken ct)
-    {
-        await _writing.WaitAsync(ct).ConfigureAwait(false);
-        try
+    public ValueTask<Checkpoint> Prepare(ProjectionDefinition projection, CancellationToken ct) => Write(
+        writer =>
         {
-            var checkpoint = default(Checkpoint);
-            Transact(writer =>
-            {
-                foreach (var fold in projection.Rows)
-                {
-                    foreach (var statement in _tables[fold.Table].Create())
-                        writer.Run(statement);
-                }
+            foreach (var statement in projection.Rows.SelectMany(fold => _tables[fold.Table].Create()))
+                writer.Run(statement);
+            return new CheckpointRow(writer, projection).Make();
+        },
+        ct);
 
-                checkpoint = new CheckpointRow(writer, projection).Make();
-            });
-            return checkpoint;
-        }
-        finally
+    public ValueTask<Checkpoint> Look(ProjectionDefinition projection, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        return new(Beside(connection => new CheckpointRow(connection, projection).Look()));
+    }
+
+    public ValueTask<Checkpoint> Claim(ProjectionDefinition projection, CancellationToken ct) =>
+        Write(writer => new CheckpointRow(writer, projection).Claim(), ct);
+
+    public ValueTask<IReadOnlyList<ParkedEvent>> Parked(ProjectionDefinition projection, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        return new(Beside(connection => new ParkedRows(connection, projection).All()));
+    }
+
+    public async ValueTask GoLive(ProjectionDefinition projection, CancellationToken ct) => await Write(
+        writer =>
         {
-            _writing.Release();
-        }
+            foreach (var statement in projection.Rows.SelectMany(fold => _tables[fold.Table].Show()))
+                writer.Run(statement);
+            new CheckpointRow(writer, projection).GoLive();
+            return true;
+        },
+        ct).ConfigureAwait(false);
+
+    public ValueTask Load<TRow, TKey>(
+        ReadTable<TRow, TKey> table, IReadOnlyCollection<TKey> keys, IDictionary<TKey, TRow?> rows, CancellationToken ct)
+        where TRow : class
+        where TKey : notnull
+    {
+        Beside(connection =>
+        {
+            foreach (var key in keys)
+            {
+                ct.ThrowIfCancellationRequested();
+                if (Find(connection, table, key) is { } row)
+                    rows[key] = row;
+            }
+
+            return true;
+        });
+        return ValueTask.CompletedTask;
     }
 
     public ValueTask<IReadOnlyList<StoredCheckpoint>> Checkpoints(CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        using var connection = SqliteFile.OpenReader(path, Context.SessionLimit);
-        return new(CheckpointRow.All(connection));
+        return new(Beside(CheckpointRow.All));
     }
 
-    public async ValueTask GoLive(ProjectionDefinition projection, CancellationToken ct)
-    {
-        await _writing.WaitAsync(ct).ConfigureAwait(false);
-        try
+    public ValueTask<bool> Write(ProjectionDefinition projection, ProjectionWrite write, CancellationToken ct) => Write(
+        writer =>
         {
-            Transact(writer =>
-            {
-                foreach (var fold in projection.Rows)
-                {
-                    foreach (var statement in _tables[fold.Table].Show())
-                        writer.Run(statement);
-                }
+            if (!new CheckpointRow(writer, projection).Move(write.From, write.To))
+                return false;
 
-                new CheckpointRow(writer, projection).GoLive();
-            });
-        }
-        finally
-        {
-            _writing.Release();
-        }
-    }
+            var rows = new RowStatements(writer, _tables, new(Context.StoredJson));
+            foreach (var changes in write.Rows)
+                rows.Write(changes, ct);
+            new ParkedRows(writer, projection).Write(write);
+            return true;
+        },
+        ct,
+        end: write.IsTrial ? "rollback" : "commit");
 
-    public async ValueTask<IProjectionTransaction> Begin(ProjectionDefinition projection, CancellationToken ct)
-    {
-        await _writing.WaitAsync(ct).ConfigureAwait(false);
-        try
-        {
-            Writer.Run("begin immediate");
-            return new SqliteProjectionTransaction(Writer, projection, _tables, Context, _writing);
-        }
-        catch
-        {
-            _writing.Release();
-            throw;
-        }
-    }
-
-    public ValueTask<TRow?> Find<TRow, TKey>(ReadTable<TRow, TKey> table, TKey key, CancellationToken ct)
+    public ValueTask<Snapshot<TRow?>> Find<TRow, TKey>(
+        ReadTable<TRow, TKey> table, TKey key, IReadOnlyList<StateQuestion> asked, CancellationToken ct)
         where TRow : class
         where TKey : notnull
     {
         ct.ThrowIfCancellationRequested();
-        var connection = Readers.Rent();
-        try
-        {
-            var select = connection[_tables[table].Find];
-            table.WriteKey(key, new SqliteRowWriter(Context.StoredJson).To(select));
-            if (!select.Step())
-                return new((TRow?)null);
-
-            try
-            {
-                return new(new SqliteRowReader(Context.StoredJson).Read(select, table.Mapper));
-            }
-            finally
-            {
-                select.Reset();
-            }
-        }
-        finally
-        {
-            Readers.Return(connection);
-        }
+        return new(Beside(connection => Read(connection, asked, () => Find(connection, table, key))));
     }
 
-    public ValueTask<IReadOnlyList<TRow>> Page<TRow, TKey>(ReadTable<TRow, TKey> table, long offset, int size, CancellationToken ct)
+    public ValueTask<Snapshot<IReadOnlyList<TRow>>> Page<TRow, TKey>(
+        ReadTable<TRow, TKey> table, long offset, int size, IReadOnlyList<StateQuestion> asked, CancellationToken ct)
         where TRow : class
         where TKey : notnull =>
-        Query(new(_tables[table].Page, [size, offset], []), table.Mapper, isUsers: false, ct);
+        Query(new(_tables[table].Page, [size, offset], []), table.Mapper, asked, isUsers: false, ct);
 
-    public ValueTask<IReadOnlyList<T>> Query<T>(SqlText sql, RowMapper<T> mapper, CancellationToken ct) => Query(sql, mapper, isUsers: true, ct);
+    public ValueTask<Snapshot<IReadOnlyList<T>>> Query<T>(
+        SqlText sql, RowMapper<T> mapper, IReadOnlyList<StateQuestion> asked, CancellationToken ct) =>
+        Query(sql, mapper, asked, isUsers: true, ct);
 
     public async ValueTask DisposeAsync()
     {
@@ -143,29 +138,99 @@ internal sealed class SqliteReadDatabase(string path) : IReadDatabase
 
     private ReadPool Readers => _readers ?? throw NotOpen();
 
-    private ValueTask<IReadOnlyList<T>> Query<T>(SqlText sql, RowMapper<T> mapper, bool isUsers, CancellationToken ct)
+    private ValueTask<Snapshot<IReadOnlyList<T>>> Query<T>(
+        SqlText sql, RowMapper<T> mapper, IReadOnlyList<StateQuestion> asked, bool isUsers, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        var connection = Readers.Rent();
-        try
+        return new(Beside(connection => Read(connection, asked, () =>
         {
             connection.IsUsers = isUsers;
-            return new(connection.Query(sql, mapper, int.MaxValue, new(Context.StoredJson), new(Context.StoredJson)));
+            try
+            {
+                return connection.Query(sql, mapper, int.MaxValue, new(Context.StoredJson), new(Context.StoredJson));
+            }
+            finally
+            {
+                connection.IsUsers = false;
+            }
+        })));
+    }
+
+    /// <summary>Reads, and with it, as of the same moment, where projections stand.</summary>
+    private static Snapshot<T> Read<T>(StoreConnection connection, IReadOnlyList<StateQuestion> asked, Func<T> read)
+    {
+        if (asked.Count == 0)
+            return new(read(), []);
+
+        connection.Run("begin");
+        try
+        {
+            var states = asked.Select(question => new ReadState(
+                new CheckpointRow(connection, question.Projection).Look(),
+                new ParkedRows(connection, question.Projection).First(question))).ToArray();
+            return new(read(), states);
         }
         finally
         {
-            connection.IsUsers = false;
+            if (!connection.IsIdle)
+                connection.Run("rollback"); // It wrote nothing: this ends the moment.
+        }
+    }
+
+    private T Beside<T>(Func<StoreConnection, T> read)
+    {
+        var connection = Readers.Rent();
+        try
+        {
+            return read(connection);
+        }
+        finally
+        {
             Readers.Return(connection);
         }
     }
 
-    private void Transact(Action<StoreConnection> write)
+    private TRow? Find<TRow, TKey>(StoreConnection connection, ReadTable<TRow, TKey> table, TKey key)
+        where TRow : class
+        where TKey : notnull
+    {
+        var select = connection[_tables[table].Find];
+        table.WriteKey(key, new SqliteRowWriter(Context.StoredJson).To(select));
+        if (!select.Step())
+            return null;
+
+        try
+        {
+            return new SqliteRowReader(Context.StoredJson).Read(select, table.Mapper);
+        }
+        finally
+        {
+            select.Reset();
+        }
+    }
+
+    /// <summary>One after another: the file has one writer.</summary>
+    private async ValueTask<T> Write<T>(Func<StoreConnection, T> write, CancellationToken ct, string end = "commit")
+    {
+        await _writing.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            return Transact(write, end);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private T Transact<T>(Func<StoreConnection, T> write, string end = "commit")
     {
         Writer.Run("begin immediate");
         try
         {
-            write(Writer);
-            Writer.Run("commit");
+            var answer = write(Writer);
+            Writer.Run(end);
+            return answer;
         }
         catch
         {

@@ -32,6 +32,9 @@ internal sealed class TableSql
 
     public string Save { get; }
 
+    /// <summary>Whether two rows may not be equal in something beside the key.</summary>
+    public bool HasUnique => _table.Indexes.Any(index => index.IsUnique);
+
     /// <summary>Makes the table and its indexes where missing.</summary>
     public IEnumerable<string> Create()
     {

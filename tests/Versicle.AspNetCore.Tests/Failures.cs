@@ -19,6 +19,7 @@ internal static class Failures
         "token-ahead" => new ConsistencyTokenException(ConsistencyTokenProblem.AheadOfHead, "the token is ahead of the log"),
         "late" => new NotCaughtUpException("orders_view", new(9), new(7)),
         "stopped" => new ProjectionStoppedException("orders_view", new(7), new InvalidOperationException(Secret)),
+        "parked" => new RowParkedException("orders_view", Secret, new(7)),
         "store" => new StoreUnavailableException($"the store at '{Secret}' is locked"),
         "full" => new StoreUnavailableException($"the store at '{Secret}' is full") { IsFull = true },
         "large" => new AppendTooLargeException("an event's data", 2_000_000, 1_048_576),

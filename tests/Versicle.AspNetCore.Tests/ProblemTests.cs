@@ -18,6 +18,7 @@ public sealed class ProblemTests
     [InlineData("request", 408, "request", "body.timeout", null)]
     [InlineData("late", 503, "not-caught-up", "VER009", null)]
     [InlineData("stopped", 503, "projection-stopped", "VER010", null)]
+    [InlineData("parked", 503, "parked", "VER038", null)]
     [InlineData("store", 503, "store-unavailable", "VER006", null)]
     [InlineData("full", 507, "store-unavailable", "VER006", null)]
     public async Task What_is_expected_has_its_status_and_code_and_is_no_error_in_the_log(

@@ -41,15 +41,15 @@ public abstract class ColumnContract : ReadDatabaseContract
     {
         var prices = new PriceTable();
         await Database.Prepare(Folds.Of(prices), default);
-        await using (var batch = await Database.Begin(Folds.Of(prices), default))
-        {
-            await batch.Save(prices, [new(1.10m, "a"), new(1.1m, "a"), new(1.1m, "b")], [], default);
-            await batch.Commit(default, At(1), default);
-        }
+        await Save(default, At(1), new Price(1.10m, "a"), new Price(1.1m, "b"));
+        await Save(At(1), At(2), new Price(1.1m, "a"));
 
-        Assert.Equal(2, (await Database.Page(prices, 0, 10, default)).Count);
-        Assert.NotNull(await Database.Find(prices, (1.100m, "a"), default));
-        Assert.Null(await Database.Find(prices, (1.2m, "a"), default));
+        async Task Save(Checkpoint from, Checkpoint to, params Price[] rows) => Assert.True(await Database.Write(
+            Folds.Of(prices), new(from, to, [new RowChanges<Price, (decimal, string)>(prices, rows, [])]), default));
+
+        Assert.Equal(2, (await Database.PageNow(prices, 0, 10, default)).Count);
+        Assert.NotNull(await Database.FindNow(prices, (1.100m, "a"), default));
+        Assert.Null(await Database.FindNow(prices, (1.2m, "a"), default));
     }
 
     public static TheoryData<DateTimeOffset> Timestamps => new(
@@ -107,9 +107,8 @@ public abstract class ColumnContract : ReadDatabaseContract
     public async Task Not_a_number_is_refused()
     {
         await Database.Prepare(Folds.Of(Table), default);
-        await using var batch = await Database.Begin(Folds.Of(Table), default);
 
-        await Assert.ThrowsAnyAsync<ArgumentException>(async () => await batch.Save(Table, [new(1) { Double = double.NaN }], [], default));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Write(default, At(1), [new(1) { Double = double.NaN }]));
     }
 
     [Theory]
@@ -128,12 +127,11 @@ public abstract class ColumnContract : ReadDatabaseContract
     public async Task Text_that_not_every_engine_keeps_is_refused()
     {
         await Database.Prepare(Folds.Of(Table), default);
-        await using var batch = await Database.Begin(Folds.Of(Table), default);
 
         foreach (var text in (string[])["a\0b", "a\ud800", "\udc00b"]) // Attributes cannot carry the last two.
         {
-            await Assert.ThrowsAnyAsync<ArgumentException>(async () => await batch.Save(Table, [new(1) { Text = text }], [], default));
-            await Assert.ThrowsAnyAsync<ArgumentException>(async () => await Database.Query(Sql("select $1", text), Text, default));
+            await Assert.ThrowsAnyAsync<ArgumentException>(() => Write(default, At(1), [new(1) { Text = text }]));
+            await Assert.ThrowsAnyAsync<ArgumentException>(async () => await Database.QueryNow(Sql("select $1", text), Text, default));
         }
     }
 
@@ -188,7 +186,7 @@ public abstract class ColumnContract : ReadDatabaseContract
     [Fact]
     public async Task A_hole_of_no_column_type_is_refused()
     {
-        var error = await Assert.ThrowsAnyAsync<ArgumentException>(async () => await Database.Query(Sql("select $1", new Version(1, 0)), Text, default));
+        var error = await Assert.ThrowsAnyAsync<ArgumentException>(async () => await Database.QueryNow(Sql("select $1", new Version(1, 0)), Text, default));
 
         Assert.Contains("Version", error.Message, StringComparison.Ordinal);
     }
@@ -198,24 +196,19 @@ public abstract class ColumnContract : ReadDatabaseContract
     {
         var table = new SampleTable("00000000000a", uniqueText: true);
         await Database.Prepare(Folds.Of(table), default);
-        await using (var batch = await Database.Begin(Folds.Of(table), default))
-        {
-            await Assert.ThrowsAsync<ConstraintViolationException>(async () =>
-            {
-                await batch.Save(table, [new(1), new(2)], [], default); // Some engines hear of it here, some with the commit.
-                await batch.Commit(default, At(1), default);
-            });
-        }
 
-        Assert.Empty(await Database.Page(table, 0, 10, default));
+        await Assert.ThrowsAsync<ConstraintViolationException>(async () =>
+            await Database.Write(Folds.Of(table), Rows(table, default, At(1), [new(1), new(2)]), default));
+
+        Assert.Empty(await Database.PageNow(table, 0, 10, default));
     }
 
     private async Task<Sample> RoundTrip(Sample row)
     {
         var from = await Database.Prepare(Folds.Of(Table), default);
         await Saved(At(from.Position.Value + 1), row);
-        return (await Database.Find(Table, row.Id, default))!;
+        return (await Database.FindNow(Table, row.Id, default))!;
     }
 
-    private async Task<IReadOnlyList<Sample>> Query(SqlText sql) => await Database.Query(sql, Table.Mapper, default);
+    private async Task<IReadOnlyList<Sample>> Query(SqlText sql) => await Database.QueryNow(sql, Table.Mapper, default);
 }

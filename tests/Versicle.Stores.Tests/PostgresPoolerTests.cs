@@ -40,15 +40,12 @@ public sealed class PostgresPoolerTests : IAsyncLifetime
 
         var read = await _rig.ReadDatabase(postgres => postgres.BehindPooler = true, through: await Through());
         var (table, from) = (new SampleTable(), await read.Prepare(Folds.Of(new SampleTable()), default));
-        await using (var batch = await read.Begin(Folds.Of(table), default))
-        {
-            await batch.Save(table, [new(1) { Text = "kept" }], [], default);
-            Assert.True(await batch.Commit(from, new(Guid.NewGuid(), new(1), false), default));
-        }
+        var write = new ProjectionWrite(from, new(Guid.NewGuid(), new(1), false), [new RowChanges<Sample, long>(table, [new(1) { Text = "kept" }], [])]);
+        Assert.True(await read.Write(Folds.Of(table), write, default));
 
         await read.GoLive(Folds.Of(table), default);
         Assert.Equal(1L.To(20), (await store.Log.All()).Positions());
-        Assert.Equal("kept", (await read.Find(table, 1, default))!.Text);
+        Assert.Equal("kept", (await read.FindNow(table, 1, default))!.Text);
         await using var stranger = new NpgsqlConnection(await Through() + ";Pooling=false;No Reset On Close=true");
         for (var connection = 0; connection < 6; connection++)
         {

@@ -17,8 +17,8 @@ public sealed class PostgresReadDatabaseTests : ColumnContract
     {
         await Saved(At(1), new Sample(1) { Text = "kept" });
 
-        await Assert.ThrowsAnyAsync<Exception>(async () => await Database.Query(Statements.Sql(statement), Statements.Text, default));
+        await Assert.ThrowsAnyAsync<Exception>(async () => await Database.QueryNow(Statements.Sql(statement), Statements.Text, default));
 
-        Assert.Equal("kept", Assert.Single(await Database.Page(Table, 0, 10, default)).Text);
+        Assert.Equal("kept", Assert.Single(await Database.PageNow(Table, 0, 10, default)).Text);
     }
 }

@@ -40,14 +40,16 @@ public sealed class PostgresRolesTests : IAsyncLifetime
 
         var read = await _rig.ReadDatabase(through: _roles.Application);
         var (table, from) = (new SampleTable(), await read.Prepare(Folds.Of(new SampleTable()), default));
-        await using (var batch = await read.Begin(Folds.Of(table), default))
+        var write = new ProjectionWrite(from, new(Guid.NewGuid(), new(1), false), [new RowChanges<Sample, long>(table, [new(1) { Text = "kept" }], [])])
         {
-            await batch.Save(table, [new(1) { Text = "kept" }], [], default);
-            Assert.True(await batch.Commit(from, new(Guid.NewGuid(), new(1), false), default));
-        }
+            Parked = [new("samples_view", "2", new(1), "sampled", Error: null)],
+        };
+        Assert.True(await read.Write(Folds.Of(table), write, default));
+        var at = await read.Claim(Folds.Of(table), default);
+        Assert.True(await read.Write(Folds.Of(table), new(at, at, []) { Released = write.Parked }, default));
 
         await read.GoLive(Folds.Of(table), default);
-        Assert.Equal("kept", (await read.Find(table, 1, default))!.Text);
+        Assert.Equal("kept", (await read.FindNow(table, 1, default))!.Text);
         Assert.Equal(1, (await store.Log.Head(default)).Position.Value);
     }
 

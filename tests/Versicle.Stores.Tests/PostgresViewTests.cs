@@ -49,11 +49,11 @@ public sealed class PostgresViewTests : IAsyncDisposable
         var database = await _rig.ReadDatabase();
         await Show(database, new NarrowTable("000000000001"));
         for (var n = 0; n < 5; n++)
-            Assert.Empty(await database.Query(Sql("select * from samples_view"), Number, default));
+            Assert.Empty(await database.QueryNow(Sql("select * from samples_view"), Number, default));
 
         await Show(database, new SampleTable("000000000002"));
 
-        Assert.Empty(await database.Query(Sql("select * from samples_view"), Number, default));
+        Assert.Empty(await database.QueryNow(Sql("select * from samples_view"), Number, default));
     }
 
     [Fact]
@@ -73,8 +73,8 @@ public sealed class PostgresViewTests : IAsyncDisposable
         long[] none = [];
         string[] noText = [];
 
-        Assert.Equal([2], await database.Query(Query($"select n from generate_series(1, 2) n where n in {none} or n = 2 and 'a' not in {noText}"), Number, default));
-        Assert.Equal([1], await database.Query(Query($"select n from generate_series(1, 2) n where n NOT IN {(long[])[2]}"), Number, default));
+        Assert.Equal([2], await database.QueryNow(Query($"select n from generate_series(1, 2) n where n in {none} or n = 2 and 'a' not in {noText}"), Number, default));
+        Assert.Equal([1], await database.QueryNow(Query($"select n from generate_series(1, 2) n where n NOT IN {(long[])[2]}"), Number, default));
     }
 
     [Fact]
@@ -83,9 +83,9 @@ public sealed class PostgresViewTests : IAsyncDisposable
         var database = await _rig.ReadDatabase();
         foreach (var seven in (string[])["7", "7::smallint", "7::bigint", "7::numeric", "7::real", "7::double precision", "sum(7::bigint)", "count(*) + 6"])
         {
-            Assert.Equal([7], await database.Query(Sql($"select {seven}"), Number, default));
-            Assert.Equal([7m], await database.Query(Sql($"select {seven}"), new One<decimal>(row => row.Decimal(0)), default));
-            Assert.Equal([7d], await database.Query(Sql($"select {seven}"), new One<double>(row => row.Double(0)), default));
+            Assert.Equal([7], await database.QueryNow(Sql($"select {seven}"), Number, default));
+            Assert.Equal([7m], await database.QueryNow(Sql($"select {seven}"), new One<decimal>(row => row.Decimal(0)), default));
+            Assert.Equal([7d], await database.QueryNow(Sql($"select {seven}"), new One<double>(row => row.Double(0)), default));
         }
     }
 
@@ -95,7 +95,7 @@ public sealed class PostgresViewTests : IAsyncDisposable
         var database = await _rig.ReadDatabase();
 
         await Assert.ThrowsAsync<FormatException>(async () =>
-            await database.Query(Sql("select 'infinity'::timestamptz"), new One<DateTimeOffset>(row => row.Timestamp(0)), default));
+            await database.QueryNow(Sql("select 'infinity'::timestamptz"), new One<DateTimeOffset>(row => row.Timestamp(0)), default));
     }
 
     private static SqlText Query(Sql sql) => sql.Render();

@@ -25,7 +25,7 @@ public abstract class ReadDatabaseContract : IAsyncLifetime
 
         Assert.Equal(default, checkpoint);
         Assert.Equal(default, await Database.Prepare(Folds.Of(Table), default));
-        Assert.Null(await Database.Find(Table, 1, default));
+        Assert.Null(await Database.FindNow(Table, 1, default));
     }
 
     [Fact]
@@ -34,17 +34,17 @@ public abstract class ReadDatabaseContract : IAsyncLifetime
         await Saved(At(7), new Sample(1), new Sample(2) { Text = "two" });
 
         Assert.Equal(At(7), await Database.Prepare(Folds.Of(Table), default));
-        Assert.Equal("two", (await Database.Find(Table, 2, default))!.Text);
+        Assert.Equal("two", (await Database.FindNow(Table, 2, default))!.Text);
     }
 
     [Fact]
-    public async Task A_batch_that_is_not_committed_leaves_nothing()
+    public async Task A_batch_that_fails_leaves_nothing()
     {
         await Database.Prepare(Folds.Of(Table), default);
-        await using (var batch = await Database.Begin(Folds.Of(Table), default))
-            await batch.Save(Table, [new Sample(1)], [], default);
 
-        Assert.Null(await Database.Find(Table, 1, default));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Write(default, At(1), [new Sample(1), new Sample(2) { Text = "a\0" }]));
+
+        Assert.Null(await Database.FindNow(Table, 1, default));
         Assert.Equal(default, await Database.Prepare(Folds.Of(Table), default));
     }
 
@@ -53,17 +53,28 @@ public abstract class ReadDatabaseContract : IAsyncLifetime
     {
         await Saved(At(5), new Sample(1));
         var other = await Open();
-        await using (var batch = await other.Begin(Folds.Of(Table), default))
-        {
-            await batch.Save(Table, [new Sample(2)], [], default);
-            Assert.False(await batch.Commit(At(4), At(6), default));
-        }
 
-        await using (var batch = await other.Begin(Folds.Of(Table), default))
-            Assert.False(await batch.Commit(At(5) with { Epoch = Guid.NewGuid() }, At(6), default));
+        Assert.False(await Write(At(4), At(6), [new Sample(2)], database: other));
+        Assert.False(await Write(At(5) with { Epoch = Guid.NewGuid() }, At(6), [new Sample(2)], database: other));
 
-        Assert.Null(await Database.Find(Table, 2, default));
+        Assert.Null(await Database.FindNow(Table, 2, default));
         Assert.Equal(At(5), await Database.Prepare(Folds.Of(Table), default));
+    }
+
+    [Fact]
+    [Trait("Guarantee", "G10")]
+    public async Task Who_was_overtaken_cannot_commit_though_the_checkpoint_is_where_it_was()
+    {
+        await Saved(At(5), new Sample(1) { Text = "mine" });
+        var mine = await Database.Claim(Folds.Of(Table), default);
+        var other = await Open();
+
+        var theirs = await other.Claim(Folds.Of(Table), default);
+
+        Assert.Equal((mine.Position, mine.Term + 1), (theirs.Position, theirs.Term));
+        Assert.False(await Write(mine, mine with { Position = new(6) }, [new Sample(1) { Text = "stale" }]));
+        Assert.Equal("mine", (await Database.FindNow(Table, 1, default))!.Text);
+        Assert.True(await Write(theirs, theirs with { Position = new(6) }, [new Sample(1) { Text = "theirs" }], database: other));
     }
 
     [Fact]
@@ -74,13 +85,12 @@ public abstract class ReadDatabaseContract : IAsyncLifetime
 
         var moved = await Task.WhenAll(Enumerable.Range(0, 20).Select(async n =>
         {
-            await using var batch = await (n % 2 == 0 ? Database : other).Begin(Folds.Of(Table), default);
-            await batch.Save(Table, [new Sample(n)], [], default);
-            return await batch.Commit(At(1), At(2), default);
+            await Task.Yield();
+            return await Write(At(1), At(2), [new Sample(n)], database: n % 2 == 0 ? Database : other);
         }));
 
         Assert.Single(moved, won => won);
-        Assert.Single(await Database.Page(Table, 0, 100, default));
+        Assert.Single(await Database.PageNow(Table, 0, 100, default));
     }
 
     [Fact]
@@ -88,40 +98,60 @@ public abstract class ReadDatabaseContract : IAsyncLifetime
     {
         await Saved(At(1), new Sample(1) { Text = "a", Maybe = "m" }, new Sample(2), new Sample(3));
 
-        await using (var batch = await Database.Begin(Folds.Of(Table), default))
-        {
-            await batch.Save(Table, [new Sample(1) { Text = "b" }, new Sample(4)], [2L, 99L], default);
-            Assert.True(await batch.Commit(At(1), At(2), default));
-        }
+        Assert.True(await Write(At(1), At(2), [new Sample(1) { Text = "b" }, new Sample(4)], [2L, 99L]));
 
-        var rows = await Database.Page(Table, 0, 100, default);
+        var rows = await Database.PageNow(Table, 0, 100, default);
         Assert.Equal([1, 3, 4], rows.Select(row => row.Id));
         Assert.Equal(("b", null), (rows[0].Text, rows[0].Maybe));
     }
 
     [Fact]
-    public async Task Load_answers_the_rows_that_exist_as_the_batch_has_them()
+    public async Task Load_answers_the_rows_that_exist()
     {
-        await Saved(At(1), new Sample(1), new Sample(2));
-        await using var batch = await Database.Begin(Folds.Of(Table), default);
-        await batch.Save(Table, [new Sample(3)], [2L], default);
+        await Saved(At(1), new Sample(1), new Sample(3) { Text = "three" });
 
         var rows = new Dictionary<long, Sample?>();
-        await batch.Load(Table, [1L, 2L, 3L, 4L], rows, default);
+        await Database.Load(Table, [1L, 2L, 3L, 4L], rows, default);
 
         Assert.Equal([1, 3], rows.Keys.Order());
+        Assert.Equal("three", rows[3]!.Text);
     }
 
     [Fact]
-    public async Task Readers_see_a_batch_when_it_is_committed_and_not_before()
+    public async Task Readers_see_a_batch_whole_or_not_at_all()
     {
-        await Saved(At(1), new Sample(1) { Text = "before" });
-        await using var batch = await Database.Begin(Folds.Of(Table), default);
-        await batch.Save(Table, [new Sample(1) { Text = "after" }], [], default);
+        await Saved(At(1), new Sample(1) { Text = "1" }, new Sample(2) { Text = "1" });
 
-        Assert.Equal("before", (await Database.Find(Table, 1, default))!.Text);
-        await batch.Commit(At(1), At(2), default);
-        Assert.Equal("after", (await Database.Find(Table, 1, default))!.Text);
+        var writing = WriteOn(100);
+        while (!writing.IsCompleted)
+        {
+            await Task.Yield();
+            Assert.Single((await Database.PageNow(Table, 0, 2, default)).Select(row => row.Text).Distinct());
+        }
+
+        await writing;
+
+        async Task WriteOn(long to)
+        {
+            for (var n = 2; n <= to; n++)
+            {
+                await Task.Yield();
+                Assert.True(await Write(At(n - 1), At(n), [new Sample(1) { Text = $"{n}" }, new Sample(2) { Text = $"{n}" }]));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Rows_of_one_batch_may_swap_a_unique_value()
+    {
+        var table = new SampleTable("00000000000b", uniqueText: true);
+        var from = await Database.Prepare(Folds.Of(table), default);
+        Sample[] rows = [new(1) { Text = "a" }, new(2) { Text = "b" }, new(3) { Text = "c" }];
+        Assert.True(await Database.Write(Folds.Of(table), Rows(table, from, At(1), rows), default));
+
+        Assert.True(await Database.Write(Folds.Of(table), Rows(table, At(1), At(2), [new(1) { Text = "b" }, new(2) { Text = "a" }]), default));
+
+        Assert.Equal(["b", "a", "c"], (await Database.PageNow(table, 0, 10, default)).Select(row => row.Text));
     }
 
     [Fact]
@@ -129,10 +159,10 @@ public abstract class ReadDatabaseContract : IAsyncLifetime
     {
         await Saved(At(1), [.. new long[] { 5, -1, 3, 2, 4 }.Select(id => new Sample(id))]);
 
-        Assert.Equal([-1, 2], (await Database.Page(Table, 0, 2, default)).Select(row => row.Id));
-        Assert.Equal([5], (await Database.Page(Table, 4, 2, default)).Select(row => row.Id));
-        Assert.Empty(await Database.Page(Table, 6, 2, default));
-        Assert.Empty(await Database.Page(Table, long.MaxValue, 2, default));
+        Assert.Equal([-1, 2], (await Database.PageNow(Table, 0, 2, default)).Select(row => row.Id));
+        Assert.Equal([5], (await Database.PageNow(Table, 4, 2, default)).Select(row => row.Id));
+        Assert.Empty(await Database.PageNow(Table, 6, 2, default));
+        Assert.Empty(await Database.PageNow(Table, long.MaxValue, 2, default));
     }
 
     [Fact]
@@ -142,18 +172,14 @@ public abstract class ReadDatabaseContract : IAsyncLifetime
         await Saved(At(9), new Sample(1) { Text = "old" });
         await Database.GoLive(Folds.Of(Table), default);
         Assert.Equal(default, await Database.Prepare(Folds.Of(next), default));
-        Assert.Equal(["old"], await Database.Query(Sql("select text from samples_view"), Text, default));
+        Assert.Equal(["old"], await Database.QueryNow(Sql("select text from samples_view"), Text, default));
 
-        await using (var batch = await Database.Begin(Folds.Of(next), default))
-        {
-            await batch.Save(next, [new Sample(1) { Text = "new" }], [], default);
-            await batch.Commit(default, At(9), default);
-        }
+        Assert.True(await Database.Write(Folds.Of(next), Rows(next, default, At(9), [new(1) { Text = "new" }]), default));
 
         await Database.GoLive(Folds.Of(next), default);
 
-        Assert.Equal(["new"], await Database.Query(Sql("select text from samples_view"), Text, default));
-        Assert.Equal("old", (await Database.Find(Table, 1, default))!.Text);
+        Assert.Equal(["new"], await Database.QueryNow(Sql("select text from samples_view"), Text, default));
+        Assert.Equal("old", (await Database.FindNow(Table, 1, default))!.Text);
         Assert.True((await Database.Prepare(Folds.Of(next), default)).IsLive);
     }
 
@@ -162,8 +188,7 @@ public abstract class ReadDatabaseContract : IAsyncLifetime
     {
         await Saved(At(1));
         await Database.GoLive(Folds.Of(Table), default);
-        await using (var batch = await Database.Begin(Folds.Of(Table), default))
-            Assert.True(await batch.Commit(At(1), At(2), default));
+        Assert.True(await Write(At(1), At(2), []));
 
         Assert.Equal(At(2) with { IsLive = true }, await Database.Prepare(Folds.Of(Table), default));
     }
@@ -180,9 +205,9 @@ public abstract class ReadDatabaseContract : IAsyncLifetime
     {
         await Saved(At(1), new Sample(1) { Text = "kept" });
 
-        await Assert.ThrowsAnyAsync<Exception>(async () => await Database.Query(Sql(statement), Number, default));
+        await Assert.ThrowsAnyAsync<Exception>(async () => await Database.QueryNow(Sql(statement), Number, default));
 
-        Assert.Equal("kept", Assert.Single(await Database.Page(Table, 0, 10, default)).Text);
+        Assert.Equal("kept", Assert.Single(await Database.PageNow(Table, 0, 10, default)).Text);
     }
 
     [Fact]
@@ -202,19 +227,22 @@ public abstract class ReadDatabaseContract : IAsyncLifetime
     private protected async Task Saved(Checkpoint to, params Sample[] rows)
     {
         var from = await Database.Prepare(Folds.Of(Table), default);
-        await using var batch = await Database.Begin(Folds.Of(Table), default);
-        await batch.Save(Table, rows, [], default);
-        Assert.True(await batch.Commit(from, to, default));
+        Assert.True(await Write(from, to, rows));
     }
+
+    private protected async Task<bool> Write(Checkpoint from, Checkpoint to, Sample[] rows, long[]? deleted = null, IReadDatabase? database = null) =>
+        await (database ?? Database).Write(Folds.Of(Table), Rows(Table, from, to, rows, deleted), default);
+
+    private protected static ProjectionWrite Rows(SampleTable table, Checkpoint from, Checkpoint to, Sample[] rows, long[]? deleted = null) =>
+        new(from, to, [new RowChanges<Sample, long>(table, rows, deleted ?? [])]);
 
     private async Task Move(Modules.ProjectionDefinition projection, Checkpoint from, int batches)
     {
         for (var n = 0; n < batches; n++)
         {
             var to = new Checkpoint(Epoch, new(from.Position.Value + 1), false);
-            await using var batch = await Database.Begin(projection, default);
             await Task.Yield();
-            Assert.True(await batch.Commit(from, to, default));
+            Assert.True(await Database.Write(projection, new(from, to, []), default));
             from = to;
         }
     }

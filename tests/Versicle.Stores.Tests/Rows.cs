@@ -32,3 +32,21 @@ internal static class Statements
 
     public static RowMapper<string> Text { get; } = new One<string>(row => row.Text(0));
 }
+
+/// <summary>Reads without anybody's state.</summary>
+internal static class Reads
+{
+    extension(IReadDatabase database)
+    {
+        public async ValueTask<TRow?> FindNow<TRow, TKey>(ReadTable<TRow, TKey> table, TKey key, CancellationToken ct)
+            where TRow : class
+            where TKey : notnull => (await database.Find(table, key, [], ct)).Value;
+
+        public async ValueTask<IReadOnlyList<TRow>> PageNow<TRow, TKey>(ReadTable<TRow, TKey> table, long offset, int size, CancellationToken ct)
+            where TRow : class
+            where TKey : notnull => (await database.Page(table, offset, size, [], ct)).Value;
+
+        public async ValueTask<IReadOnlyList<T>> QueryNow<T>(SqlText sql, RowMapper<T> mapper, CancellationToken ct) =>
+            (await database.Query(sql, mapper, [], ct)).Value;
+    }
+}

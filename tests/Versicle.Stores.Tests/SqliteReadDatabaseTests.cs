@@ -13,5 +13,5 @@ public sealed class SqliteReadDatabaseTests : ColumnContract
     [InlineData("pragma query_only = off")]
     [InlineData("vacuum into 'copy.db'")]
     public async Task A_query_reaches_no_other_file_and_no_setting(string statement) =>
-        await Assert.ThrowsAnyAsync<Exception>(async () => await Database.Query(Statements.Sql(statement), Statements.Number, default));
+        await Assert.ThrowsAnyAsync<Exception>(async () => await Database.QueryNow(Statements.Sql(statement), Statements.Number, default));
 }

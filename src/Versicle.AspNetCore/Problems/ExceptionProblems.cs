@@ -40,6 +40,8 @@ internal static class ExceptionProblems
         AppendTooLargeException large => new(
             ProblemKind.TooLarge, StatusCodes.Status413PayloadTooLarge, large.Code, "the message is larger than the log accepts"),
         NotCaughtUpException late => Later(ProblemKind.NotCaughtUp, late.Code, late.Message),
+        RowParkedException parked => new(
+            ProblemKind.Parked, StatusCodes.Status503ServiceUnavailable, parked.Code, $"read model '{parked.ReadModel}' has an event that is not applied to this answer yet"),
         ProjectionStoppedException stopped => new(
             ProblemKind.Stopped,
             StatusCodes.Status503ServiceUnavailable,

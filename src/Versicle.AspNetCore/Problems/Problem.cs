@@ -109,6 +109,8 @@ internal sealed record ProblemKind(string Name, string Title)
 
     public static ProblemKind Stopped { get; } = new("projection-stopped", "A projection has stopped");
 
+    public static ProblemKind Parked { get; } = new("parked", "An event is set aside");
+
     public static ProblemKind Unavailable { get; } = new("store-unavailable", "The store cannot be used now");
 
     public static ProblemKind Request { get; } = new("request", "The request broke off");

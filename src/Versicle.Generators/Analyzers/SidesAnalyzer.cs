@@ -13,7 +13,7 @@ public sealed class SidesAnalyzer : DiagnosticAnalyzer
     private static readonly (string Name, string Space)[] WriteSide =
     [
         ("IWriteSession", "Versicle"), ("CommandBus", "Versicle"), ("IEventLog", "Versicle"), ("DispatchScope", "Versicle"),
-        ("IEventStore", "Versicle.Stores"), ("IStoreTransaction", "Versicle.Stores"), ("IProjectionTransaction", "Versicle.Stores"),
+        ("IEventStore", "Versicle.Stores"), ("IStoreTransaction", "Versicle.Stores"),
     ];
 
     /// <inheritdoc/>

@@ -78,6 +78,12 @@ public static class ErrorCodes
     /// <summary><c>ContractBrokenException</c> of Versicle.Testing.</summary>
     public const string ContractBroken = "VER022";
 
+    /// <summary><see cref="RowParkedException"/>.</summary>
+    public const string RowParked = "VER038";
+
+    /// <summary><see cref="ParkingFullException"/>.</summary>
+    public const string ParkingFull = "VER039";
+
     /// <summary><c>SpecNotMetException</c> of Versicle.Testing.</summary>
     public const string SpecNotMet = "VER050";
 

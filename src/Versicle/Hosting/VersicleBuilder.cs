@@ -118,6 +118,15 @@ public sealed class ReadModelsBuilder
             : throw new ArgumentOutOfRangeException(nameof(BatchSize), value, "BatchSize is 1 to 10,000 events.");
     } = 500;
 
+    /// <summary>
+    /// Whether the nodes that share a read database spread its projections among them, one node for each. Default true. False has
+    /// every node work on every projection: as correct, since one of them commits, and more work.
+    /// </summary>
+    public bool Leases { get; set; } = true;
+
+    /// <summary>How much may be parked before a projection stops.</summary>
+    public ParkingLimits Parking { get; } = new();
+
     /// <summary>For store packages: the read database. Set once, by <c>UseSqlite</c> and its kin.</summary>
     public IReadDatabase? Database
     {

@@ -12,20 +12,16 @@ namespace Versicle;
 /// </summary>
 public sealed class VersicleHost : IAsyncDisposable
 {
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
-
     private readonly ModuleRegistry _registry;
     private readonly DispatchHost _dispatch;
     private readonly EngineParts _engine;
     private readonly LogSignal _signal = new();
     private readonly StoreContext _context;
     private readonly FrozenDictionary<Type, MessageEntry> _messages;
-    private readonly List<ProjectionRunner> _runners;
+    private readonly ProjectionEngine _projections;
     private readonly CancellationTokenSource _stop = new();
     private readonly TimeSpan _retention;
-    private Task _running = Task.CompletedTask;
     private Task _keeping = Task.CompletedTask;
-    private ITimer? _lookAgain;
 
     /// <summary>Composes the pipelines. Nothing is opened before <see cref="Start"/>.</summary>
     /// <param name="registry">What the modules brought.</param>
@@ -60,7 +56,7 @@ public sealed class VersicleHost : IAsyncDisposable
             Scripts = registry.Scripts,
             SessionLimit = builder.SessionLimit,
         };
-        _runners = [.. registry.Projections.Select(p => new ProjectionRunner(p, parts, _signal, builder.Time, builder.ReadSide.BatchSize))];
+        _projections = new(registry.Projections, parts, _signal, builder);
         _retention = builder.AnswerRetention;
         _engine = parts with { Freshness = Fresh(builder, parts.Telemetry) };
         _engine.Deciders = registry.Deciders.ToFrozenDictionary(d => d.StateType, d => d.Create(_engine));
@@ -73,6 +69,7 @@ public sealed class VersicleHost : IAsyncDisposable
         };
         _dispatch.Compose([.. registry.Handlers, .. builder.Commands.Handlers, .. builder.Queries.Handlers]);
         _engine.Telemetry.Observe(Projections);
+        ReadSide = new(_projections, _engine);
         Commands = new(_dispatch);
         Queries = new(_dispatch);
     }
@@ -80,15 +77,15 @@ public sealed class VersicleHost : IAsyncDisposable
     /// <summary>Raised when an event fails and its projection stops: its definition, the last position it finished, what failed.</summary>
     public event Action<ProjectionDefinition, LogPosition, Exception> ProjectionStopped
     {
-        add => _runners.ForEach(r => r.Progress.Stopped += value);
-        remove => _runners.ForEach(r => r.Progress.Stopped -= value);
+        add => _projections.Each(progress => progress.Stopped += value);
+        remove => _projections.Each(progress => progress.Stopped -= value);
     }
 
     /// <summary>Raised when a store is not there and a projection tries again.</summary>
     public event Action<ProjectionDefinition, LogPosition, Exception> ProjectionRetrying
     {
-        add => _runners.ForEach(r => r.Progress.Retrying += value);
-        remove => _runners.ForEach(r => r.Progress.Retrying -= value);
+        add => _projections.Each(progress => progress.Retrying += value);
+        remove => _projections.Each(progress => progress.Retrying -= value);
     }
 
     /// <summary>The bus of the write side.</summary>
@@ -100,14 +97,14 @@ public sealed class VersicleHost : IAsyncDisposable
     /// <summary>Whether the application chose an event store.</summary>
     public bool HasStore => _engine.Store is not null;
 
+    /// <summary>The read side: how its projections are doing, and what can be done about it.</summary>
+    public ReadSide ReadSide { get; }
+
     /// <summary>The log.</summary>
     public IEventLog Log => _engine.RequiredStore.Log;
 
     /// <summary>What an operator does with the log. After <see cref="Start"/>.</summary>
-    public LogOperations Operations => new(Log, _runners.Count == 0 ? null : _engine.ReadDatabase, _context.Ids);
-
-    /// <summary>What happened, when, by whom and from which command.</summary>
-    public AuditTrail Audit => new(_engine);
+    public LogOperations Operations => new(Log, _projections.IsEmpty ? null : _engine.ReadDatabase, _context.Ids);
 
     /// <summary>The JSON contexts of all modules, for entrances that write results.</summary>
     public IReadOnlyList<IJsonTypeInfoResolver> JsonContexts => _registry.JsonContexts;
@@ -125,15 +122,15 @@ public sealed class VersicleHost : IAsyncDisposable
     public DispatchScope NewDispatchScope() => new(_engine);
 
     /// <summary>How each projection is doing, in the order of declaration.</summary>
-    public IReadOnlyList<ProjectionStatus> Projections() => [.. _runners.Select(r => r.Progress.Status())];
+    public IReadOnlyList<ProjectionStatus> Projections() => _projections.Status();
 
     /// <summary>Completes when every projection has finished <paramref name="position"/>. For tests and tools.</summary>
     /// <exception cref="ProjectionStoppedException">One stopped before it.</exception>
     /// <exception cref="NotCaughtUpException">Not within <paramref name="deadline"/>.</exception>
     public async ValueTask CaughtUp(LogPosition position, TimeSpan deadline, CancellationToken ct)
     {
-        foreach (var (projection, runner) in _registry.Projections.Zip(_runners))
-            await runner.Progress.Reach(position, projection.Rows[0].Table.Name, deadline, ct);
+        foreach (var (table, progress) in _projections.ProgressByTable())
+            await progress.Reach(position, table.Name, deadline, ct);
     }
 
     /// <summary>Opens the stores, applies the user's scripts, and starts the projections. Not twice.</summary>
@@ -142,24 +139,19 @@ public sealed class VersicleHost : IAsyncDisposable
     public async ValueTask Start(CancellationToken ct)
     {
         RequireHandled();
-        if (_engine.Store is null && _runners.Count == 0)
+        if (_engine.Store is null && _projections.IsEmpty)
             return;
 
         await _engine.RequiredStore.Open(_context, ct);
         var head = await Log.Head(ct);
         _signal.Advance(head.Position);
         _keeping = new AnswerKeeper(_engine.RequiredStore.Answers, _context.Time, _retention).Run(_stop.Token);
-        if (_runners.Count == 0)
+        if (_projections.IsEmpty)
             return;
 
         await _engine.RequiredReadDatabase.Open(_context, ct);
         _engine.Freshness!.Epoch = head.Epoch;
-        foreach (var runner in _runners)
-            await runner.Prepare(ct);
-
-        // Commits of this process wake the projections by themselves; this is for those of another process on the same store.
-        _lookAgain = _context.Time.CreateTimer(_ => _signal.Nudge(), null, LookAgain, LookAgain);
-        _running = Task.WhenAll(_runners.Select(r => r.Run(_stop.Token)));
+        await _projections.Start(head.Position, ct);
     }
 
     /// <summary>
@@ -179,8 +171,7 @@ public sealed class VersicleHost : IAsyncDisposable
     public async ValueTask Stop()
     {
         await _stop.CancelAsync();
-        _lookAgain?.Dispose();
-        await _running;
+        await _projections.Stop();
         await _keeping;
     }
 
@@ -193,19 +184,13 @@ public sealed class VersicleHost : IAsyncDisposable
         if (_engine.Store is { } store)
             await store.DisposeAsync();
         _engine.Telemetry.Dispose();
+        _projections.Dispose();
         _stop.Dispose();
     }
 
-    private Freshness? Fresh(VersicleBuilder builder, Telemetry telemetry)
-    {
-        if (builder.EventStore is not { } store)
-            return null;
-
-        var progress = _registry.Projections.Zip(_runners)
-            .SelectMany(p => p.First.Rows.Select(r => (r.Table, p.Second.Progress)))
-            .ToDictionary(p => p.Table, p => p.Progress);
-        return new(progress, store, _signal, builder.FreshnessDeadline, telemetry);
-    }
+    private Freshness? Fresh(VersicleBuilder builder, Telemetry telemetry) => builder.EventStore is { } store
+        ? new(_projections.ProgressByTable(), store, _signal, builder.Time, builder.FreshnessDeadline, telemetry)
+        : null;
 
     private void RequireHandled()
     {

@@ -43,6 +43,12 @@ public sealed record MessageContext
     public ExpectedVersion? Expected { get; init; }
 
     /// <summary>
+    /// For queries with a token: answer although events up to it are parked for what is read. Default false: such a query is
+    /// refused with <see cref="RowParkedException"/>.
+    /// </summary>
+    public bool AcceptsParked { get; init; }
+
+    /// <summary>
     /// The scope of this dispatch. Null, the default, lets the bus open one of its own; an entrance that has a scope
     /// already (an HTTP request) lends it for one message.
     /// </summary>

@@ -20,7 +20,7 @@ public sealed class ModuleRegistry
 
     internal List<DeciderEntry> Deciders { get; } = [];
 
-    private Dictionary<Type, Func<DispatchScope, object>> Scoped { get; } = [];
+    internal Dictionary<Type, Func<DispatchScope, object>> Scoped { get; } = [];
 
     internal List<SchemaScript> Scripts { get; } = [];
 

@@ -19,6 +19,8 @@ public abstract class RowFold(ReadTable table)
     public abstract IReadOnlyList<object> Replay(IEnumerable<(object Event, EventContext Context)> happened);
 
     internal abstract RowFoldRun Begin();
+
+    internal abstract KeyFoldRun BeginKey(string key);
 }
 
 /// <summary>How one projection keeps the rows of one read model, with its types.</summary>
@@ -61,4 +63,23 @@ public sealed class RowFold<TRow, TKey>(
     }
 
     internal override RowFoldRun Begin() => new RowFoldRun<TRow, TKey>(this);
+
+    internal override KeyFoldRun BeginKey(string key) => new KeyFoldRun<TRow, TKey>(this, key);
+
+    /// <summary>
+    /// The row after an event, as its columns give it back: a fold continued in memory must see what one continued from the
+    /// table would.
+    /// </summary>
+    internal TRow? FoldOne(Happened happened, TKey key, TRow? before)
+    {
+        var row = Fold(happened.Event, happened.Context, before);
+        if (row is null)
+            return null;
+
+        var named = TypedTable.KeyOf(row);
+        if (!EqualityComparer<TKey>.Default.Equals(named, key))
+            throw new FoldException($"the fold answers a row of '{Table.Name}' with key {named} for key {key}. A fold may not move a row: answer null for the old key.");
+
+        return TypedTable.Normalize(row);
+    }
 }

@@ -10,10 +10,13 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
     private readonly PriorityQueue<TaskCompletionSource, long> _waiters = new();
     private ProjectionState _state = ProjectionState.Building;
     private LogPosition _position;
+    private LogPosition _durable;
     private bool _isLive;
     private long _movedAt = time.GetTimestamp();
     private long? _atHeadAt;
     private DateTimeOffset? _recordedAt;
+    private TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _parkedRows;
     private Exception? _failure;
 
     /// <summary>Raised when an event fails; for the host's log.</summary>
@@ -21,6 +24,8 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
 
     /// <summary>Raised when a store is not there and the projection tries again; for the host's log.</summary>
     public event Action<ProjectionDefinition, LogPosition, Exception>? Retrying;
+
+    public ProjectionDefinition Definition => definition;
 
     public LogPosition Position
     {
@@ -34,7 +39,7 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
     public void Start(LogPosition position, bool isLive)
     {
         lock (_gate)
-            _failure = null;
+            (_failure, _durable) = (null, position);
         Move(position, isLive);
     }
 
@@ -58,6 +63,13 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
         }
     }
 
+    /// <summary>How many of its rows have parked events.</summary>
+    public void Park(int rows)
+    {
+        lock (_gate)
+            _parkedRows = rows;
+    }
+
     public void Retry(Exception failure)
     {
         LogPosition position;
@@ -79,10 +91,54 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
         Stopped?.Invoke(definition, position, failure);
     }
 
+    /// <summary>The latest position that somebody waits for; null when nobody waits.</summary>
+    public LogPosition? Wanted
+    {
+        get
+        {
+            lock (_gate)
+                return _waiters.Count == 0 ? null : new(_waiters.UnorderedItems.Max(waiter => waiter.Priority));
+        }
+    }
+
+    /// <summary>Completes when somebody begins to wait.</summary>
+    public Task Asked
+    {
+        get
+        {
+            lock (_gate)
+                return _asked.Task;
+        }
+    }
+
+    /// <summary>Another node has come to a checkpoint, and nothing that the projection heeds comes after it up to <paramref name="covered"/>.</summary>
+    public void Follow(Checkpoint at, LogPosition covered, int parkedRows)
+    {
+        lock (_gate)
+            (_durable, _parkedRows) = (at.Position, parkedRows);
+        Move(covered, at.IsLive);
+        lock (_gate)
+            _state = ProjectionState.Following;
+    }
+
+    /// <summary>The checkpoint has come to <paramref name="position"/>.</summary>
+    public void Commit(LogPosition position)
+    {
+        lock (_gate)
+            _durable = position;
+    }
+
+    /// <summary>Whether rows as of a checkpoint are rows as of a wanted position: it is there, or nothing came between that they heed.</summary>
+    public bool Covers(LogPosition checkpoint, LogPosition wanted)
+    {
+        lock (_gate)
+            return checkpoint >= wanted || checkpoint >= _durable && _position >= wanted;
+    }
+
     /// <summary>Completes when the tables are live and at <paramref name="wanted"/>.</summary>
     public ValueTask Reach(LogPosition wanted, string readModel, TimeSpan deadline, CancellationToken ct)
     {
-        TaskCompletionSource waiter;
+        TaskCompletionSource waiter, asked;
         lock (_gate)
         {
             if (HasReached(wanted))
@@ -90,8 +146,11 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
             RequireMoving(readModel);
             waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiters.Enqueue(waiter, wanted.Value);
+            asked = _asked;
+            _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
+        asked.SetResult();
         signal.Nudge(); // The commit may have been another process's.
         return Wait(waiter, wanted, readModel, deadline, ct);
     }
@@ -111,6 +170,7 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
                 _failure is { } failure ? $"position {_position.Value + 1}: {Describe(failure)}" : null)
             {
                 LagTime = LagTime(),
+                ParkedRows = _parkedRows,
             };
         }
     }
@@ -166,5 +226,5 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
     }
 
     // A fold's own exception may quote the event: its text stays in the host's log.
-    private static string Describe(Exception failure) => failure is VersicleException ? failure.Message : failure.GetType().Name;
+    internal static string Describe(Exception failure) => failure is VersicleException ? failure.Message : failure.GetType().Name;
 }

@@ -28,6 +28,9 @@ public sealed record ProjectionStatus(
     /// <summary>For how long there have been events that it has not seen, at most; zero when it has seen all.</summary>
     public TimeSpan LagTime { get; init; }
 
+    /// <summary>Rows with events that fail, or that wait behind one: everything else goes on.</summary>
+    public int ParkedRows { get; init; }
+
     /// <summary>Whether it is caught up, or moving.</summary>
     public bool IsHealthy => State is not ProjectionState.Stopped && (Lag == 0 || Since < StuckAfter);
 }
@@ -41,9 +44,15 @@ public enum ProjectionState
     /// <summary>It follows the log.</summary>
     Running,
 
-    /// <summary>The store or the read database is not there; it tries again by itself.</summary>
+    /// <summary>Another node keeps it; this one reads its rows, and takes it over when that node is gone.</summary>
+    Following,
+
+    /// <summary>A store is not there, or an event fails and may yet go through; it tries again by itself.</summary>
     Retrying,
 
-    /// <summary>An event fails. It stays at the position before it until the process starts again with a mended fold.</summary>
+    /// <summary>
+    /// It cannot go on: an event that nobody here can read, or more failing events than may be parked. It stays at the position
+    /// before it.
+    /// </summary>
     Stopped,
 }

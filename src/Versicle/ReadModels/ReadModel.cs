@@ -1,4 +1,5 @@
 using Versicle.Modules;
+using Versicle.Stores;
 
 namespace Versicle;
 
@@ -15,8 +16,7 @@ internal sealed class ReadModel<TRow, TKey>(ReadTable<TRow, TKey> table, Dispatc
         if (key is not TKey typed)
             throw new ArgumentException($"The key of '{table.Name}' is a {typeof(TKey).Name}, not a {typeof(TAsked).Name}.", nameof(key));
 
-        await Fresh(table, ct);
-        return await dispatch.Engine.RequiredReadDatabase.Find(table, typed, ct);
+        return await Read([table], () => KeyText.Of(table, typed), (asked, ct) => Database.Find(table, typed, asked, ct), ct);
     }
 
     public async ValueTask<IReadOnlyList<TRow>> Page(int page, int size, CancellationToken ct)
@@ -25,19 +25,21 @@ internal sealed class ReadModel<TRow, TKey>(ReadTable<TRow, TKey> table, Dispatc
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 1_000);
 
-        await Fresh(table, ct);
-        return await dispatch.Engine.RequiredReadDatabase.Page(table, (page - 1L) * size, size, ct);
+        return await Read([table], key: null, (asked, ct) => Database.Page(table, (page - 1L) * size, size, asked, ct), ct);
     }
 
-    public async ValueTask<IReadOnlyList<T>> Query<T>(Sql sql, CancellationToken ct)
+    public ValueTask<IReadOnlyList<T>> Query<T>(Sql sql, CancellationToken ct)
     {
         var text = sql.Render();
-        foreach (var readModel in text.ReadModels)
-            await Fresh(readModel.Table, ct);
-
-        return await dispatch.Engine.RequiredReadDatabase.Query(text, dispatch.Engine.MapperOf<T>(), ct);
+        var tables = text.ReadModels.Select(readModel => readModel.Table).ToArray();
+        return Read(tables, key: null, (asked, ct) => Database.Query(text, dispatch.Engine.MapperOf<T>(), asked, ct), ct);
     }
 
-    private ValueTask Fresh(ReadTable wanted, CancellationToken ct) =>
-        dispatch.Engine.Freshness!.Reach(wanted, dispatch.Context, ct);
+    private IReadDatabase Database => dispatch.Engine.RequiredReadDatabase;
+
+    private ValueTask<T> Read<T>(
+        IReadOnlyList<ReadTable> tables,
+        Func<string>? key,
+        Func<IReadOnlyList<StateQuestion>, CancellationToken, ValueTask<Snapshot<T>>> read,
+        CancellationToken ct) => dispatch.Engine.Freshness!.Read(tables, key, dispatch.Context, read, ct);
 }

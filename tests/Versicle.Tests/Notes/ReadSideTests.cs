@@ -63,7 +63,7 @@ public sealed class ReadSideTests
 
     [Fact]
     [Trait("Guarantee", "G11")]
-    public async Task A_failing_event_stops_its_projection_visibly_and_no_other()
+    public async Task A_failing_event_parks_its_row_visibly_and_no_other()
     {
         await using var notes = new NotesApplication();
         var host = await notes.Start();
@@ -72,14 +72,15 @@ public sealed class ReadSideTests
         var (_, after) = await host.Commands().Dispatch(new WriteNote(2, "b"), Ct);
 
         Assert.Equal("b", (await host.Queries().Dispatch(new GetNote(2), after, Ct))?.Text);
-        var thrown = await Assert.ThrowsAsync<ProjectionStoppedException>(async () => await host.Queries().Dispatch(new NotesWithShelf(), after, Ct));
+        var thrown = await Assert.ThrowsAsync<RowParkedException>(async () => await host.Queries().Dispatch(new NotesWithShelf(), after, Ct));
 
-        Assert.Equal(("shelf_view", poison.Position.Value - 1), (thrown.ReadModel, thrown.Reached.Value));
-        var status = host.Services.GetRequiredService<VersicleHost>().Projections().Single(p => p.Name == "ShelfProjection");
-        Assert.Equal((ProjectionState.Stopped, 1L, 2L), (status.State, status.Position.Value, status.Lag));
-        Assert.DoesNotContain("secret", status.Error);
+        Assert.Equal(("shelf_view", poison.Position), (thrown.ReadModel, thrown.Position));
+        var readSide = host.Services.GetRequiredService<VersicleHost>().ReadSide;
+        var status = readSide.Status().Single(p => p.Name == "ShelfProjection");
+        Assert.Equal((ProjectionState.Running, 1, 0L), (status.State, status.ParkedRows, status.Lag));
+        Assert.DoesNotContain("secret", (await readSide.Parked("ShelfProjection", Ct))[0].Error);
         var health = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Ct);
-        Assert.Equal(HealthStatus.Unhealthy, health.Status);
+        Assert.Equal(HealthStatus.Degraded, health.Status);
     }
 
     [Fact]
@@ -94,9 +95,9 @@ public sealed class ReadSideTests
 
         var token = await host.Commands().Dispatch(new WriteSideTests.Keep(), Ct);
 
-        var thrown = await Assert.ThrowsAsync<ProjectionStoppedException>(
-            async () => await host.Queries().Dispatch(new GetNote(5), after: token, Ct));
-        Assert.IsType<FoldException>(thrown.InnerException);
+        await Assert.ThrowsAsync<RowParkedException>(async () => await host.Queries().Dispatch(new GetNote(5), after: token, Ct));
+        var parked = await host.Services.GetRequiredService<VersicleHost>().ReadSide.Parked("NotesProjection", Ct);
+        Assert.Contains("the row of 'notes_view' that 'NoteEvent.Edited' changes is not there", Assert.Single(parked).Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -113,7 +113,7 @@ public sealed class TelemetryTests
     public async Task Lag_is_shown_in_events_and_in_seconds()
     {
         await using var notes = new NotesApplication();
-        var host = await notes.Start();
+        var host = await notes.Start(v => v.ReadModels(read => read.Parking.MaxKeys = 0));
         using var measurements = new Measurements(host);
         await host.Commands().Dispatch(new WriteNote(1, "first"), Ct);
         var (_, token) = await host.Commands().Dispatch(new WriteNote(2, "second"), Ct);

@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using Versicle.Modules;
+using Versicle.Stores;
+
+namespace Versicle;
+
+/// <summary>Keeps one projection going on this node: takes it over, follows the log, tries again when a store is not there.</summary>
+internal sealed class ProjectionWorker(
+    ProjectionDefinition definition, EngineParts engine, ProjectionSources sources, LogSignal signal, TimeProvider time, ReadModelsBuilder options)
+{
+    private static readonly TimeSpan QuickLook = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan LongestQuickLook = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan SlowLook = TimeSpan.FromSeconds(1);
+
+    private readonly WorkerPace _pace = new(options.BatchSize);
+    private TaskCompletionSource _resumed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public ProjectionDefinition Definition => definition;
+
+    public ProjectionProgress Progress { get; } = new(definition, signal, time);
+
+    /// <summary>Makes its tables, and finds where it stands.</summary>
+    /// <exception cref="LogForkedException">It stands where this log has never been: going on would skip what comes there.</exception>
+    public async ValueTask Prepare(CancellationToken ct)
+    {
+        var at = await engine.RequiredReadDatabase.Prepare(definition, ct);
+        await sources.RequireHeld(definition, at, ct);
+        Progress.Start(at.Position, at.IsLive);
+    }
+
+    /// <summary>Whether this node keeps the projection. Without leases it always does.</summary>
+    public Ownership Ownership { get; } = new();
+
+    /// <summary>Runs until it is told to stop.</summary>
+    /// <param name="hasLeases">Whether somebody tells who keeps the projection.</param>
+    /// <param name="stop">Ends it.</param>
+    public async Task Run(bool hasLeases, CancellationToken stop)
+    {
+        await Task.Yield(); // Stores in the process answer at once: the host's start must not wait for the whole log.
+        Activity.Current = null; // What it does is not part of whatever starts the host.
+        var isClaimed = false;
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                if (!Ownership.IsMine)
+                {
+                    isClaimed = false;
+                    await Follow(stop);
+                    continue;
+                }
+
+                var read = engine.RequiredReadDatabase;
+                var looked = Ownership.Looked;
+                var from = isClaimed ? await read.Look(definition, stop) : await read.Claim(definition, stop);
+                isClaimed = true;
+                await Stay(from, stop);
+
+                // Overtaken. With leases it looks around before anything else; without, it goes on from where the other one is,
+                // under the other one's term.
+                isClaimed = !hasLeases;
+                if (hasLeases)
+                    await looked.WaitAsync(stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (OperationCanceledException) when (!Ownership.IsMine)
+            {
+                // Another node keeps it from now on.
+            }
+            catch (StoreUnavailableException unavailable)
+            {
+                await PauseFor(unavailable, stop);
+            }
+            catch (FoldFailure failing)
+            {
+                _pace.Fail();
+                await PauseFor(failing.Cause, stop);
+            }
+            catch (WriteFailure)
+            {
+                _pace.Refuse();
+            }
+            catch (Exception) when (_pace.Narrow())
+            {
+                // Once more, in smaller batches: what stops the projection is then exactly the event that fails.
+            }
+            catch (Exception failure)
+            {
+                await StopFor(failure, stop);
+            }
+        }
+    }
+
+    /// <summary>Has it go on after it has stopped.</summary>
+    public void Resume() => Interlocked.Exchange(ref _resumed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+
+    /// <summary>Applies the parked events of one row, or of all, in order, as far as they go through.</summary>
+    /// <returns>How many were applied.</returns>
+    public async ValueTask<int> Retry(ParkedEvent? one, CancellationToken ct)
+    {
+        var skips = await SkipList.Load(engine.RequiredStore.Log, definition.Name, ct);
+        var applied = 0;
+        var rows = (await engine.RequiredReadDatabase.Parked(definition, ct)).Select(parked => (parked.ReadModel, parked.Key)).Distinct();
+        foreach (var (readModel, key) in rows.Where(row => one is null || row == (one.ReadModel, one.Key)))
+            applied += await RetryRow(readModel, key, skips, ct);
+        return applied;
+    }
+
+    /// <summary>Under a term of its own: whoever works on the projection now looks again before it writes.</summary>
+    private async ValueTask<int> RetryRow(string readModel, string key, SkipList skips, CancellationToken ct)
+    {
+        while (true)
+        {
+            var at = await engine.RequiredReadDatabase.Claim(definition, ct);
+            var parked = (await engine.RequiredReadDatabase.Parked(definition, ct))
+                .Where(one => one.ReadModel == readModel && one.Key == key).ToList();
+            if (parked.Count == 0 || await sources.RepairOf(definition, skips).Retry(at, parked, ct) is not { } write)
+                return 0;
+            if (await engine.RequiredReadDatabase.Write(definition, write, ct))
+                return write.Released.Count - write.Parked.Count;
+        }
+    }
+
+    private async Task Stay(Checkpoint from, CancellationToken stop)
+    {
+        await sources.RequireHeld(definition, from, stop);
+        var lot = new ParkingLot(definition.Name, options.Parking);
+        lot.Know(await engine.RequiredReadDatabase.Parked(definition, stop));
+        var skips = await SkipList.Load(engine.RequiredStore.Log, definition.Name, stop);
+        Progress.Start(from.Position, from.IsLive);
+        Progress.Park(lot.Rows);
+        using var mine = CancellationTokenSource.CreateLinkedTokenSource(stop, Ownership.Lost);
+        await new ProjectionSession(definition, engine, sources, Progress, _pace) { Lot = lot, Skips = skips }.Run(from, mine.Token);
+    }
+
+    /// <summary>Another node keeps it: this one watches how far it is, quickly while a query waits for it.</summary>
+    private async Task Follow(CancellationToken stop)
+    {
+        var pause = QuickLook;
+        while (!Ownership.IsMine)
+        {
+            var (looked, asked) = (Ownership.Looked, Progress.Asked);
+            var at = await engine.RequiredReadDatabase.Look(definition, stop);
+            var parked = await engine.RequiredReadDatabase.Parked(definition, stop);
+            var wanted = Progress.Wanted ?? signal.Head;
+            var covered = wanted > at.Position && await sources.HasNothingFor(definition, at.Position, wanted, stop) ? wanted : at.Position;
+            Progress.Follow(at, covered, parked.Select(one => (one.ReadModel, one.Key)).Distinct().Count());
+
+            var isAsked = Progress.Wanted is not null;
+            pause = isAsked && pause * 2 < LongestQuickLook ? pause * 2 : isAsked ? LongestQuickLook : QuickLook;
+            var sleep = Task.Delay(isAsked ? pause : SlowLook, time, stop);
+            await Task.WhenAny(isAsked ? [sleep, looked] : [sleep, looked, asked]);
+            stop.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async Task StopFor(Exception failure, CancellationToken stop)
+    {
+        var resumed = _resumed.Task;
+        Progress.Stop(failure);
+        await resumed.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task PauseFor(Exception failure, CancellationToken stop)
+    {
+        Progress.Retry(failure);
+        await Task.Delay(_pace.Pause(), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}

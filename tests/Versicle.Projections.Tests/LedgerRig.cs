@@ -1,0 +1,118 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Versicle.Hosting;
+using Versicle.Modules;
+using Versicle.Modules.Generated;
+using Versicle.Postgres.Fixture;
+using Versicle.Stores;
+
+namespace Versicle.Projections.Tests;
+
+/// <summary>Where a test's log and read models are, and the hosts that it has started on them.</summary>
+internal sealed class LedgerRig : IAsyncDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("versicle-read-side-");
+    private readonly List<IHost> _hosts = [];
+    private readonly Action<VersicleBuilder, string> _stores;
+
+    private LedgerRig(Action<VersicleBuilder, string> stores) => _stores = stores;
+
+    /// <summary>Both in SQLite files.</summary>
+    public static LedgerRig Sqlite() => new((versicle, directory) => versicle
+        .UseSqlite(Path.Combine(directory, "log.db"))
+        .ReadModels(read => read.UseSqlite(Path.Combine(directory, "read.db"))));
+
+    /// <summary>Both in one PostgreSQL database.</summary>
+    public static async Task<LedgerRig> Postgres()
+    {
+        var database = await (await PostgresCluster.Shared).NewDatabase();
+        return new((versicle, _) => versicle.UsePostgres(database).ReadModels(read => read.UsePostgres(database)));
+    }
+
+    /// <summary>The rig of an engine's name, for theories.</summary>
+    public static async Task<LedgerRig> On(string engine) => engine == "sqlite" ? Sqlite() : await Postgres();
+
+    public async Task<Node> Start(
+        Action<VersicleBuilder>? configure = null, VersicleModule? module = null, Func<IReadDatabase, IReadDatabase>? wrap = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.Services.AddVersicle(module ?? new Versicle_Projections_TestsModule(), versicle =>
+        {
+            var stores = new VersicleBuilder();
+            _stores(stores, _directory.FullName);
+            versicle.EventStore = stores.EventStore;
+            versicle.ReadModels(read => read.Database = wrap is null ? stores.ReadSide.Database : wrap(stores.ReadSide.Database!));
+            configure?.Invoke(versicle);
+        });
+        var host = builder.Build();
+        _hosts.Add(host);
+        await host.StartAsync();
+        return new(host);
+    }
+
+    public async Task Stop(Node node)
+    {
+        _hosts.Remove(node.Host);
+        await node.Host.StopAsync();
+        await ((IAsyncDisposable)node.Host).DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in _hosts.ToList())
+            await Stop(new(host));
+        _directory.Delete(recursive: true);
+    }
+}
+
+/// <summary>One running host.</summary>
+internal sealed class Node(IHost host)
+{
+    public IHost Host => host;
+
+    public VersicleHost Versicle { get; } = host.Services.GetRequiredService<VersicleHost>();
+
+    public ReadSide ReadSide => Versicle.ReadSide;
+
+    public ProjectionStatus Accounts => ReadSide.Status().Single(status => status.Name == nameof(AccountsProjection));
+
+    public async Task<ConsistencyToken> Append(params LedgerEvent[] events)
+    {
+        var appended = await Versicle.Log.Append(
+            new(Guid.NewGuid(), [.. events.Select(Of)], EventMetadata.None), default);
+        return Assert.IsType<AppendResult.Appended>(appended).Head.Token;
+    }
+
+    /// <summary>An event that no projection handles.</summary>
+    public async Task<ConsistencyToken> AppendOther()
+    {
+        var append = new Append(Guid.NewGuid(), [new(new("other-1"), ExpectedVersion.Any, [new(Guid.NewGuid(), "looked-at", "{}"u8.ToArray())])], EventMetadata.None);
+        return Assert.IsType<AppendResult.Appended>(await Versicle.Log.Append(append, default)).Head.Token;
+    }
+
+    public ValueTask<AccountView?> Account(long id, ConsistencyToken after = default) => Versicle.Queries.Dispatch(new GetAccount(id), after);
+
+    public ValueTask<IReadOnlyList<AccountView>> List(ConsistencyToken after = default) => Versicle.Queries.Dispatch(new ListAccounts(), after);
+
+    /// <summary>Waits until something holds: within a time that only a broken program needs.</summary>
+    public static async Task Until(Func<bool> holds)
+    {
+        for (var n = 0; !holds(); n++)
+        {
+            Assert.True(n < 3_000, "It does not hold within 30 s.");
+            await Task.Delay(10);
+        }
+    }
+
+    private static StreamAppend Of(LedgerEvent happened) => new(
+        StreamName.Of("account", happened.Account), ExpectedVersion.Any, [happened switch
+        {
+            LedgerEvent.Booked booked => New("booked", booked, LedgerJson.Default.Booked),
+            LedgerEvent.Moved moved => New("moved", moved, LedgerJson.Default.Moved),
+            LedgerEvent.Closed closed => New("closed", closed, LedgerJson.Default.Closed),
+            _ => throw new NotSupportedException(),
+        }]);
+
+    private static NewEvent New<T>(string type, T happened, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> json) =>
+        new(Guid.NewGuid(), type, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(happened, json));
+}
