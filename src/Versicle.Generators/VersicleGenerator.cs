@@ -19,27 +19,27 @@ public sealed class VersicleGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         var found = Findings.Of(context);
-        WriteOnePerType(context, found);
+        WriteRules(context, found);
+        WriteFind(context, found);
+        context.RegisterSourceOutput(found.Decided.SelectMany(static (all, _) => all), static (output, one) =>
+            Add(output, $"{one.Decider.Type.HintName}.Decider.g.cs", DeciderEmitter.Emit(one)));
         WriteModule(context, found);
         ApplicationSteps.Add(context, found);
     }
 
-    private static void WriteOnePerType(IncrementalGeneratorInitializationContext context, Findings found)
+    private static void WriteRules(IncrementalGeneratorInitializationContext context, Findings found)
     {
-        context.RegisterSourceOutput(found.Messages.SelectMany(static (all, _) => all), static (output, message) =>
-            Add(output, $"{message.Type.HintName}.Binder.g.cs", BinderEmitter.Emit(message)));
         var ruled = found.Messages.SelectMany(static (all, _) => all.Where(one => one.Rules is not null));
         context.RegisterSourceOutput(ruled, static (output, message) =>
             Add(output, $"{message.Type.HintName}.Rules.g.cs", RulesEmitter.Emit(message)));
-        context.RegisterSourceOutput(found.Rows.SelectMany(static (all, _) => all), static (output, row) =>
-            Add(output, $"{row.Type.HintName}.Mapper.g.cs", RowEmitter.Emit(row)));
-        context.RegisterSourceOutput(found.ReadModels.SelectMany(static (all, _) => all), static (output, model) =>
-            Add(output, $"{model.Type.HintName}.Find.g.cs", FindEmitter.Emit(model)));
-        context.RegisterSourceOutput(found.Projections.SelectMany(static (all, _) => all), static (output, projection) =>
-            Add(output, $"{projection.Type.HintName}.Projection.g.cs", ProjectionEmitter.Emit(projection)));
-        context.RegisterSourceOutput(found.Decided.SelectMany(static (all, _) => all), static (output, one) =>
-            Add(output, $"{one.Decider.Type.HintName}.Decider.g.cs", DeciderEmitter.Emit(one)));
     }
+
+    private static void WriteFind(IncrementalGeneratorInitializationContext context, Findings found) =>
+        context.RegisterSourceOutput(found.ReadModels, static (output, models) =>
+        {
+            if (models.Count > 0)
+                Add(output, "Versicle.Find.g.cs", FindEmitter.Emit(models));
+        });
 
     private static void WriteModule(IncrementalGeneratorInitializationContext context, Findings found)
     {

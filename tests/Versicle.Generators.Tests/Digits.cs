@@ -12,10 +12,10 @@ internal static partial class Digits
         var driver = Build.NewDriver(new(isApplication: false))
             .RunGeneratorsAndUpdateCompilation(Build.Compile(source, level: level, references: references), out var output, out _, ct);
         Assert.Empty(output.GetDiagnostics(ct).Where(one => one.Severity == DiagnosticSeverity.Error));
-        var projection = driver.GetRunResult().Results.Single().GeneratedSources.Single(file => file.HintName == "Views.Projection.g.cs");
+        var projection = driver.GetRunResult().Results.Single().GeneratedSources.Single(file => file.HintName == "Versicle.Module.Projections.g.cs");
         return Written().Match(projection.SourceText.ToString()).Groups[1].Value;
     }
 
-    [GeneratedRegex("Fingerprint = \"([0-9a-f]{12})\"")]
+    [GeneratedRegex("ProjectionDefinition\\(\"Views\", \"([0-9a-f]{12})\"")]
     private static partial Regex Written();
 }

@@ -236,7 +236,7 @@ public sealed class GeneratedCodeTests
             name: "Tests",
             references: reference);
 
-        Assert.Contains("Row.Mapper.g.cs", tests.Generated.Keys);
+        Assert.Contains("ColumnMapper<global::Row>", tests.AllGenerated);
         Assert.Empty(tests.Diagnostics.Where(diagnostic => diagnostic.Severity >= Microsoft.CodeAnalysis.DiagnosticSeverity.Warning));
     }
 

@@ -8,9 +8,6 @@ internal static class Api
     public const string Registry = Modules + "ModuleRegistry";
     public const string Services = Modules + "HandlerServices";
     public const string Values = Modules + "StoredValues";
-    public const string Column = Modules + "Column";
-    public const string Reader = Modules + "RowReader";
-    public const string Writer = Modules + "RowWriter";
     public const string EventContext = "global::Versicle.EventContext";
 
     public const string StreamName = "global::Versicle.StreamName";

@@ -5,22 +5,37 @@ namespace Versicle.Generators.Emit;
 /// <summary>Writes <c>Find</c>, with the types and names of the read model's key.</summary>
 internal static class FindEmitter
 {
-    public static CodeWriter Emit(ReadModelModel model)
+    public static CodeWriter Emit(IEnumerable<ReadModelModel> models)
     {
         var code = CodeWriter.File();
-        if (model.Type.Namespace.Length > 0)
+        foreach (var space in models.GroupBy(model => model.Type.Namespace))
         {
-            code.Line($"namespace {model.Type.Namespace};");
-            code.Line();
+            if (space.Key.Length == 0)
+            {
+                All(code, space);
+                continue;
+            }
+
+            using (code.Block($"namespace {space.Key}"))
+                All(code, space);
         }
 
+        return code;
+    }
+
+    private static void All(CodeWriter code, IEnumerable<ReadModelModel> models)
+    {
+        foreach (var model in models)
+            Emit(code, model);
+    }
+
+    private static void Emit(CodeWriter code, ReadModelModel model)
+    {
         code.Line($"/// <summary>How to find a row of '{model.Name}'.</summary>");
         using (code.Block($"{(model.Type.IsPublic ? "public" : "internal")} static class {model.Type.Identifier}ReadModel"))
         {
             Find(code, model);
         }
-
-        return code;
     }
 
     private static void Find(CodeWriter code, ReadModelModel model)

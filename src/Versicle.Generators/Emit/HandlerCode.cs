@@ -32,6 +32,8 @@ internal static class HandlerCode
     {
         if (service.IsProvider)
             return "services";
+        if (service is { Key: null, Default: null })
+            return $"{Api.Services}.Required<{service.Type}>(services, typeof({handler.Type.FullName}))";
         var found = service.Key is null
             ? $"services.GetService(typeof({service.Type}))"
             : $"{Keyed}<{service.Type}>(services, {service.Key})";

@@ -48,8 +48,8 @@ internal static class ModuleEmitter
 
     private static IEnumerable<string> Message(MessageModel message)
     {
-        var side = message.IsQuery ? "Query" : "Command";
-        yield return $"registry.{side}<{Arguments(message.Type.FullName, message.Result?.FullName)}>(new {message.Type.Generated(BinderEmitter.Suffix)}());";
+        foreach (var line in MessageCode.Lines(message))
+            yield return line;
         if (message.Policy is { } policy)
             yield return $"registry.Policy(typeof({message.Type.FullName}), {Policy(policy)});";
     }
@@ -77,7 +77,7 @@ internal static class ModuleEmitter
         assembly, concern: null, models.Select(model => Manifest(Kinds.ReadModel, model.Type.FullName, model.Name)), []);
 
     public static CodeWriter Rows(string assembly, IReadOnlyCollection<RowModel> rows) => Concern(
-        assembly, "Rows", [], rows.Select(row => $"registry.Row(new {row.Type.Generated(RowEmitter.Suffix)}());"));
+        assembly, "Rows", [], rows.Select(RowCode.Line));
 
     public static CodeWriter Json(string assembly, IReadOnlyCollection<JsonContextModel> contexts) => Concern(
         assembly,
@@ -89,7 +89,7 @@ internal static class ModuleEmitter
         assembly,
         "Projections",
         projections.SelectMany(one => one.Folds.Select(fold => Manifest(Kinds.Projection, fold.Table.Row.Type.FullName, one.Type.DottedName))),
-        projections.Select(one => $"{one.Type.Generated(ProjectionEmitter.Suffix)}.Register(registry);"));
+        projections.SelectMany(ProjectionCode.Lines));
 
     public static CodeWriter Deciders(string assembly, IReadOnlyCollection<DecidedModel> deciders) => Concern(
         assembly,
@@ -141,8 +141,6 @@ internal static class ModuleEmitter
 
     private static string Manifest(string kind, string type, string detail) =>
         $"[assembly: {Api.Modules}VersicleManifest({Names.Literal(kind)}, typeof({type}), {Names.Literal(detail)})]";
-
-    private static string Arguments(string message, string? result) => result is null ? message : $"{message}, {result}";
 
     // One more than the longest row of quotes inside, and three at least.
     private static string Quotes(string text)

@@ -7,6 +7,16 @@ namespace Versicle.Modules;
 public static class HandlerServices
 {
     /// <summary>A service without which the handler cannot be made.</summary>
+    /// <param name="services">The scope.</param>
+    /// <param name="handler">Whose it is.</param>
+    /// <exception cref="InvalidOperationException">The scope has no such service.</exception>
+    public static T Required<T>(IServiceProvider services, Type handler)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        return Required<T>(services.GetService(typeof(T)), handler);
+    }
+
+    /// <summary>A service under a key, without which the handler cannot be made.</summary>
     /// <param name="found">What the scope answered, or null.</param>
     /// <param name="handler">Whose it is.</param>
     /// <exception cref="InvalidOperationException">The scope has no such service.</exception>

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Versicle.Modules;
 
 /// <summary>
-/// Makes a message from outside, member by member: from text (a route, a query string, a command line) or from JSON. Written
+/// Makes a message from outside, member by member: from text (a route, a query string, a command line) or from JSON. Made
 /// by the generator over base-library types only, so that a contracts assembly needs no web framework.
 /// </summary>
 public abstract class MessageBinder
@@ -41,7 +41,7 @@ public abstract class MessageBinder<TMessage> : MessageBinder
 /// <param name="Type">Its type.</param>
 /// <param name="IsRequired">Whether it is neither nullable nor has a default.</param>
 /// <param name="FromText">Whether it can be read from text.</param>
-public sealed record MessageMember(string Name, Type Type, bool IsRequired, bool FromText)
+public record MessageMember(string Name, Type Type, bool IsRequired, bool FromText)
 {
     /// <summary>Whether null is one of its values.</summary>
     public bool AllowsNull { get; init; }
@@ -66,22 +66,4 @@ public abstract class MessageDraft
     /// </summary>
     /// <exception cref="JsonException">The value is not of the member's type.</exception>
     public abstract void SetJson(int member, ref Utf8JsonReader reader, JsonSerializerOptions options);
-
-    /// <summary>The type's JSON contract from <paramref name="options"/>; for base types also when no context covers them.</summary>
-    /// <exception cref="NotSupportedException">No <c>JsonSerializerContext</c> covers the type.</exception>
-    protected static T? ReadJson<T>(ref Utf8JsonReader reader, JsonSerializerOptions options) =>
-        JsonSerializer.Deserialize(ref reader, JsonTypes.Of<T>(options));
-
-    /// <summary>Reads a value from text, in the invariant culture.</summary>
-    protected static bool TryParse<T>(string text, out T value)
-        where T : IParsable<T> =>
-        T.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out value!);
-
-    /// <summary>Reads an enum by one of its names, ignoring case; numbers are not names.</summary>
-    protected static bool TryParseEnum<T>(string text, out T value)
-        where T : struct, Enum
-    {
-        value = default;
-        return text.Length > 0 && !char.IsAsciiDigit(text[0]) && text[0] is not ('-' or '+') && Enum.TryParse(text, ignoreCase: true, out value);
-    }
 }

@@ -7,7 +7,7 @@ namespace Versicle.Modules;
 
 /// <summary>
 /// A message as canonical JSON: members in ordinal order, without those that have their default, so that the same command is
-/// the same bytes however it came, and also when a later version adds an optional member. Generated code fills it.
+/// the same bytes however it came, and also when a later version adds an optional member. A message's binder fills it.
 /// </summary>
 public sealed class PayloadWriter
 {
@@ -34,6 +34,9 @@ public sealed class PayloadWriter
         if (value is { } some && !EqualityComparer<T?>.Default.Equals(value, plain))
             _members.Add(name, Json(name, some));
     }
+
+    // One that has been compared already.
+    internal void Told<T>(string name, T value) => _members.Add(name, Json(name, value));
 
     /// <summary>A member that cannot be read from the message: such a one can have no key.</summary>
     public void Unreadable(string name) =>
