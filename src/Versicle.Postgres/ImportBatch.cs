@@ -9,6 +9,12 @@ internal sealed class ImportBatch(PostgresDatabase database, NpgsqlBatch batch)
     private const string Event =
         $"insert into versicle.versicle_events ({StoredRows.Columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
 
+    private const string Answer = """
+        insert into versicle.versicle_answers (tenant, actor, message, key, payload, status, body, response, commit_id, position, answered_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce((select elapsed from versicle.versicle_answer_clock), 0) - $11)
+        on conflict (tenant, actor, message, key) do nothing
+        """;
+
     public void Add(StoredEvent stored)
     {
         StoredRows.Bind(stored, Command(Event));
@@ -41,6 +47,19 @@ internal sealed class ImportBatch(PostgresDatabase database, NpgsqlBatch batch)
         parameters.Add(new NpgsqlParameter<string> { TypedValue = commit.State });
         parameters.Add(new NpgsqlParameter<long> { TypedValue = commit.First });
         parameters.Add(new NpgsqlParameter<long> { TypedValue = commit.Count });
+    }
+
+    public void Add(StoredAnswer stored)
+    {
+        var (parameters, answer) = (Command(Answer), stored.Answer);
+        KeptAnswers.Add(parameters, answer.Key);
+        parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = answer.Payload.ToArray() });
+        parameters.Add(new NpgsqlParameter<int> { TypedValue = answer.Status });
+        parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = answer.Body.ToArray() });
+        parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = answer.Response.ToArray() });
+        parameters.Add(new NpgsqlParameter<Guid> { TypedValue = stored.Commit });
+        parameters.Add(new NpgsqlParameter<long> { TypedValue = stored.Position });
+        parameters.Add(new NpgsqlParameter<long> { TypedValue = stored.Age.Ticks / TimeSpan.TicksPerMicrosecond });
     }
 
     private NpgsqlParameterCollection Command(string text)

@@ -70,7 +70,8 @@ internal sealed class PostgresLogStorage(PostgresDatabase database, StoreContext
         return head;
     });
 
-    public async ValueTask Import(IReadOnlyList<StoredEvent> events, IReadOnlyList<StoredCommit> commits, CancellationToken ct) =>
+    public async ValueTask Import(
+        IReadOnlyList<StoredEvent> events, IReadOnlyList<StoredCommit> commits, IReadOnlyList<StoredAnswer> answers, CancellationToken ct) =>
         await Write<LogPosition?>(ct, async connection =>
         {
             await using var batch = new NpgsqlBatch(connection);
@@ -79,6 +80,8 @@ internal sealed class PostgresLogStorage(PostgresDatabase database, StoreContext
                 import.Add(stored);
             foreach (var commit in commits)
                 import.Add(commit);
+            foreach (var answer in answers)
+                import.Add(answer);
             await batch.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
             return LogPosition.Start;
         }).ConfigureAwait(false);

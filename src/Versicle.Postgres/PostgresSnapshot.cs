@@ -60,6 +60,8 @@ internal sealed class PostgresSnapshot : ILogSnapshot
         static row => new StoredCommit(row.GetGuid(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3)),
         ct);
 
+    public IAsyncEnumerable<StoredAnswer> Answers(CancellationToken ct) => Rows(StoredRows.AnswersSql, damaged: null, StoredRows.Answer, ct);
+
     public IAsyncEnumerable<KeyFact> Keys(IReadOnlyCollection<long> damaged, CancellationToken ct) => Rows(
         _database.Script("key_facts.sql"),
         damaged,

@@ -14,6 +14,12 @@ internal static class StoredRows
 
     public const string EpochsSql = "select id, ordinal, parent, fork_position, reason, is_open from versicle.versicle_epochs order by ordinal";
 
+    public const string AnswersSql = """
+        select tenant, actor, message, key, payload, status, body, response, commit_id, position,
+          coalesce((select elapsed from versicle.versicle_answer_clock), 0) - answered_at
+        from versicle.versicle_answers order by position, tenant, actor, message, key
+        """;
+
     public static StoredEvent Event(NpgsqlDataReader row)
     {
         string? damage = null;
@@ -46,6 +52,19 @@ internal static class StoredRows
 
     public static StoredEpoch Epoch(NpgsqlDataReader row) =>
         new(row.GetGuid(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetGuid(2), row.GetInt64(3), row.GetString(4), row.GetBoolean(5));
+
+    public static StoredAnswer Answer(NpgsqlDataReader row) => new(
+        new(
+            new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3)),
+            row.GetFieldValue<byte[]>(4),
+            row.GetInt32(5),
+            row.GetFieldValue<byte[]>(6))
+        {
+            Response = row.GetFieldValue<byte[]>(7),
+        },
+        row.GetGuid(8),
+        row.GetInt64(9),
+        TimeSpan.FromMicroseconds(row.GetInt64(10)));
 
     /// <summary>The parameters of a row to insert, in the order of <see cref="Columns"/>.</summary>
     public static void Bind(StoredEvent stored, NpgsqlParameterCollection parameters)

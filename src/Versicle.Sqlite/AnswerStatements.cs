@@ -39,14 +39,20 @@ internal sealed class AnswerStatements(StoreConnection connection)
     /// <summary>Keeps an answer. Its key has none, as a look has said under the writer's lock.</summary>
     public void Add(CommandAnswer answer, Guid commit, long position)
     {
-        Bind(_add, answer.Key);
-        _add.BindBlob(5, answer.Payload.Span);
-        _add.Bind(6, answer.Status);
-        _add.BindBlob(7, answer.Body.Span);
-        _add.BindBlob(8, answer.Response.Span);
-        _add.BindText(9, commit.ToString());
-        _add.Bind(10, position);
+        Bind(_add, answer, commit, position);
         _add.Run();
+    }
+
+    /// <summary>The first ten parameters of a row to insert.</summary>
+    public static void Bind(Statement add, CommandAnswer answer, Guid commit, long position)
+    {
+        Bind(add, answer.Key);
+        add.BindBlob(5, answer.Payload.Span);
+        add.Bind(6, answer.Status);
+        add.BindBlob(7, answer.Body.Span);
+        add.BindBlob(8, answer.Response.Span);
+        add.BindText(9, commit.ToString());
+        add.Bind(10, position);
     }
 
     private static void Bind(Statement statement, AnswerKey key)

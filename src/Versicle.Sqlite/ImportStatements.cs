@@ -20,6 +20,12 @@ internal sealed class ImportStatements(StoreConnection connection)
         insert into versicle_commits (commit_id, state, first_position, count) values (?1, ?2, ?3, ?4) on conflict (commit_id) do nothing
         """);
 
+    private readonly Statement _answer = connection.Keep("""
+        insert into versicle_answers (tenant, actor, message, key, payload, status, body, response, commit_id, position, answered_at)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, coalesce((select elapsed from versicle_answer_clock), 0) - ?11)
+        on conflict (tenant, actor, message, key) do nothing
+        """);
+
     public void Add(StoredEvent stored)
     {
         AddRow(stored);
@@ -37,6 +43,13 @@ internal sealed class ImportStatements(StoreConnection connection)
         _commit.Bind(3, commit.First);
         _commit.Bind(4, commit.Count);
         _commit.Run();
+    }
+
+    public void Add(StoredAnswer stored)
+    {
+        AnswerStatements.Bind(_answer, stored.Answer, stored.Commit, stored.Position);
+        _answer.Bind(11, stored.Age.Ticks / TimeSpan.TicksPerMicrosecond);
+        _answer.Run();
     }
 
     private void AddRow(StoredEvent stored)

@@ -32,6 +32,7 @@ internal sealed class SqliteLogStorage(string path, StoreContext context) : ILog
             erase.Bind(5, position.Value);
             var erased = erase.Step();
             erase.Reset();
+            EraseAnswer(connection, target.Position);
             return erased ? position : null;
         }));
 
@@ -62,7 +63,8 @@ internal sealed class SqliteLogStorage(string path, StoreContext context) : ILog
         return head;
     }));
 
-    public ValueTask Import(IReadOnlyList<StoredEvent> events, IReadOnlyList<StoredCommit> commits, CancellationToken ct)
+    public ValueTask Import(
+        IReadOnlyList<StoredEvent> events, IReadOnlyList<StoredCommit> commits, IReadOnlyList<StoredAnswer> answers, CancellationToken ct)
     {
         Write(ct, connection =>
         {
@@ -71,6 +73,8 @@ internal sealed class SqliteLogStorage(string path, StoreContext context) : ILog
                 import.Add(stored);
             foreach (var commit in commits)
                 import.Add(commit);
+            foreach (var answer in answers)
+                import.Add(answer);
             return true;
         });
         return default;
@@ -81,6 +85,17 @@ internal sealed class SqliteLogStorage(string path, StoreContext context) : ILog
         connection.Run("update versicle_epochs set is_open = 1 where is_open = 0");
         return new LogReader(connection).Head();
     }));
+
+    private static void EraseAnswer(StoreConnection connection, long position)
+    {
+        var erase = connection[$"""
+            update versicle_answers set payload = x'00', status = {CommandAnswer.Erased}, body = x'', response = x''
+            where position >= ?1 and (
+              select ?1 between first_position and first_position + count - 1 from versicle_commits c where c.commit_id = versicle_answers.commit_id)
+            """];
+        erase.Bind(1, position);
+        erase.Run();
+    }
 
     private static void Add(StoreConnection connection, StoredEpoch epoch)
     {

@@ -42,6 +42,8 @@ internal sealed class SqliteSnapshot : ILogSnapshot
     public IAsyncEnumerable<StoredCommit> Commits(CancellationToken ct) => Rows(
         "select commit_id, state, first_position, count from versicle_commits order by first_position, count", [], StoredRows.Commit, ct);
 
+    public IAsyncEnumerable<StoredAnswer> Answers(CancellationToken ct) => Rows(StoredRows.AnswersSql, [], StoredRows.Answer, ct);
+
     public IAsyncEnumerable<KeyFact> Keys(IReadOnlyCollection<long> damaged, CancellationToken ct) => Rows(
         SqliteFile.Script("key_facts.sql"),
         damaged,

@@ -12,6 +12,12 @@ internal static class StoredRows
 
     public const string EpochsSql = "select id, ordinal, parent, fork_position, reason, is_open from versicle_epochs order by ordinal";
 
+    public const string AnswersSql = """
+        select tenant, actor, message, key, payload, status, body, response, commit_id, position,
+          coalesce((select elapsed from versicle_answer_clock), 0) - answered_at
+        from versicle_answers order by position, tenant, actor, message, key
+        """;
+
     public static StoredEvent Event(Statement row)
     {
         string? damage = null;
@@ -46,6 +52,16 @@ internal static class StoredRows
 
     public static StoredCommit Commit(Statement row) =>
         new(Guid.TryParse(row.Bytes(0), out var id) ? id : Guid.Empty, Text(row, 1)!, row.Int64(2), row.Int64(3));
+
+    public static StoredAnswer Answer(Statement row) => new(
+        new(
+            new(Text(row, 0)!, Text(row, 1)!, Text(row, 2)!, Text(row, 3)!), row.Bytes(4).ToArray(), (int)row.Int64(5), row.Bytes(6).ToArray())
+        {
+            Response = row.Bytes(7).ToArray(),
+        },
+        Guid.TryParse(row.Bytes(8), out var id) ? id : Guid.Empty,
+        row.Int64(9),
+        TimeSpan.FromMicroseconds(row.Int64(10)));
 
     public static IReadOnlyList<StoredEpoch> Epochs(StoreConnection connection)
     {

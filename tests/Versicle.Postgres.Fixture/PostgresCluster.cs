@@ -73,6 +73,23 @@ public sealed class PostgresCluster : IAsyncDisposable
         Kill();
     }
 
+    /// <summary>Runs one of PostgreSQL's client programs on a database of this server: <c>pg_dump</c>, <c>psql</c>.</summary>
+    public async Task Run(string program, string database, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(PostgresBinaries.Find(), program))
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var argument in (string[])["-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", "versicle", "-d", database, .. arguments])
+            start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        var (said, wrong) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {await wrong} {await said}");
+    }
+
     /// <summary>Carries out statements on a connection of its own.</summary>
     public static async Task Execute(string connectionString, string statements)
     {

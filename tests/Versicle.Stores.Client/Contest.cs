@@ -7,8 +7,7 @@ internal abstract class Contest : IAsyncDisposable
 {
     public static async Task<Contest> Open(string kind, string store) => kind switch
     {
-        "sqlite" => await OnStore.Open(new VersicleBuilder().UseSqlite(store).EventStore!),
-        "postgres" => await OnStore.Open(new VersicleBuilder().UsePostgres(store).EventStore!),
+        "sqlite" or "postgres" => new OnStore(await OnStore.OpenStore(kind, store)),
         "unlocked" or "forever" => new ByHand(NpgsqlDataSource.Create(store)),
         _ => throw new ArgumentException($"'{kind}' is no kind of store.", nameof(kind)),
     };
@@ -27,8 +26,10 @@ internal sealed class OnStore(Stores.IEventStore store) : Contest
 {
     private Stores.IStoreTransaction? _held;
 
-    public static async Task<Contest> Open(Stores.IEventStore store)
+    public static async Task<Stores.IEventStore> OpenStore(string kind, string where)
     {
+        var versicle = new VersicleBuilder();
+        var store = (kind == "sqlite" ? versicle.UseSqlite(where) : versicle.UsePostgres(where)).EventStore!;
         await store.Open(
             new()
             {
@@ -39,7 +40,7 @@ internal sealed class OnStore(Stores.IEventStore store) : Contest
                 SessionLimit = TimeSpan.FromMinutes(5),
             },
             default);
-        return new OnStore(store);
+        return store;
     }
 
     public override async Task<bool?> Want(string round, int writer)
@@ -67,7 +68,7 @@ internal sealed class OnStore(Stores.IEventStore store) : Contest
         await store.DisposeAsync();
     }
 
-    private sealed class Ids : Stores.IIdSource
+    public sealed class Ids : Stores.IIdSource
     {
         public Guid Next() => Guid.CreateVersion7();
     }

@@ -78,12 +78,14 @@ public abstract class VerifyContract : IAsyncDisposable
     [InlineData("commit", "update {commits} set first_position = first_position + 1 where first_position = 4")]
     [InlineData("commit", "update {commits} set state = 'maybe' where first_position = 4")]
     [InlineData("head", "update {commits} set count = count + 1 where first_position = (select max(first_position) from {commits})")]
+    [InlineData("answer", "update {answers} set position = position - 1")]
+    [InlineData("answer", "delete from {commits} where count = 20")]
     [InlineData("epoch", "update {epochs} set fork_position = 1000")]
     public async Task What_was_changed_beside_an_event_is_found(string what, string statements)
     {
         var log = await Filled();
         await using var stranger = await Stranger();
-        foreach (var table in (string[])["events", "streams", "tags", "keys", "commits", "epochs"])
+        foreach (var table in (string[])["events", "streams", "tags", "keys", "commits", "epochs", "answers"])
             statements = statements.Replace($"{{{table}}}", Table(table), StringComparison.Ordinal);
 
         await stranger.ExecuteAsync(statements);
@@ -158,7 +160,11 @@ public abstract class VerifyContract : IAsyncDisposable
         await log.Some();
         var metadata = new EventMetadata { Command = "All", Correlation = "c", Causation = "d", Actor = "ada", TraceParent = "00-1" };
         var events = Enumerable.Range(1, 20).Select(n => Tagged($"n:{n}") with { Keys = [KeyChange.Claim("n", $"{n}")] });
-        await log.Succeed(Of(To("full", ExpectedVersion.Any, [.. events])) with { Metadata = metadata });
+        await log.Succeed(Of(To("full", ExpectedVersion.Any, [.. events])) with
+        {
+            Metadata = metadata,
+            Answer = new(new("", "ada", "All", "k"), "h"u8.ToArray(), 204, default),
+        });
         await Operations(log).Redact(new(new(3), "ada", "why") { Replacement = "{}"u8.ToArray() }, default);
         await log.Succeed(Any("last"));
         return log;

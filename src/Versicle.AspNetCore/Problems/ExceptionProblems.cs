@@ -26,6 +26,8 @@ internal static class ExceptionProblems
             ProblemKind.Conflict, StatusCodes.Status409Conflict, conflict.Code, "the message contradicts what is there already"),
         KeyReusedException reused => new(
             ProblemKind.Key, StatusCodes.Status422UnprocessableEntity, reused.Code, "this key was used before, for a request with other values: take a new one"),
+        AnswerErasedException erased => new(
+            ProblemKind.Key, StatusCodes.Status410Gone, erased.Code, "this request was carried out before, and what it was answered was erased since"),
         CommandInProgressException running => new(
             ProblemKind.Key, StatusCodes.Status409Conflict, running.Code, "a request with this key is in progress: send it again in a moment")
         {

@@ -20,3 +20,7 @@ union all
 select 'tag', position, tag, type, 'nothing' from (select * from said except select * from kept)
 union all
 select 'tag', position, tag, 'nothing', type from (select * from kept except select * from said)
+union all
+select 'answer', a.position, a.commit_id, coalesce('at ' || (c.first_position + c.count - 1), 'committed'), 'at ' || a.position
+from versicle_answers a left join versicle_commits c on c.commit_id = a.commit_id and c.state = 'committed'
+where c.commit_id is null or c.first_position + c.count - 1 <> a.position

@@ -11,6 +11,9 @@ internal sealed class ImportCases : LogCases
     [
         Case<ImportCases>(c => c.An_imported_log_is_the_same_log_in_a_history_of_its_own()),
         Case<ImportCases>(c => c.An_import_that_was_broken_off_refuses_appends_and_goes_on()),
+        Case<ImportCases>(c => c.What_keys_were_answered_is_answered_by_the_imported_log(), "G7"),
+        Case<ImportCases>(c => c.An_answer_is_as_old_as_it_was(), "G7"),
+        Case<ImportCases>(c => c.A_file_without_one_of_its_answers_is_not_whole(), "G24"),
         Case<ImportCases>(c => c.Only_an_empty_log_is_imported_into()),
         Case<ImportCases>(c => c.A_changed_line_is_told_by_its_number(), "G24"),
         Case<ImportCases>(c => c.An_export_that_was_broken_off_anywhere_goes_on_to_the_same_file()),
@@ -55,6 +58,55 @@ internal sealed class ImportCases : LogCases
         Assert.Equal((await source.All()).Select(Shown), (await Log.All()).Select(Shown));
         Assert.Empty((await Operations.Verify(anchor: null, progress: null, default)).Findings);
         await Log.Succeed(Any("a"));
+    }
+
+    public async Task What_keys_were_answered_is_answered_by_the_imported_log()
+    {
+        var (source, file) = await Exported();
+
+        await Operations.Import(file, progress: null, default);
+
+        foreach (var key in (string[])["paid", "refused"])
+        {
+            var (there, here) = (await source.Answered(Paid(key)), await Log.Answered(Paid(key)));
+            Assert.Equal(there.Head.Position, here.Head.Position);
+            Assert.Equal((there.Answer.Key, there.Answer.Status), (here.Answer.Key, here.Answer.Status));
+            Assert.Equal(there.Answer.Payload.ToArray(), here.Answer.Payload.ToArray());
+            Assert.Equal(there.Answer.Body.ToArray(), here.Answer.Body.ToArray());
+            Assert.Equal(there.Answer.Response.ToArray(), here.Answer.Response.ToArray());
+        }
+
+        Assert.Empty((await Operations.Verify(anchor: null, progress: null, default)).Findings);
+        await Log.Succeed(Paid("another"));
+    }
+
+    public async Task An_answer_is_as_old_as_it_was()
+    {
+        var (source, _) = await Exported();
+        var young = (await Answers(source))[0];
+        var old = young with { Answer = Paid("old").Answer!, Age = TimeSpan.FromMinutes(1) };
+        await source.Storage.Import([], [], [old], default);
+        var file = new MemoryStream();
+        await new LogOperations(source, readDatabase: null, new CaseIds()).Export(file, progress: null, default);
+        file.Position = 0;
+
+        await Operations.Import(file, progress: null, default);
+
+        var ages = (await Answers(Log)).ToDictionary(answer => answer.Answer.Key.Key, answer => answer.Age);
+        Assert.Equal((old.Age, TimeSpan.Zero), (ages["old"], ages["paid"]));
+    }
+
+    public async Task A_file_without_one_of_its_answers_is_not_whole()
+    {
+        var (_, file) = await Exported();
+        var lines = Encoding.UTF8.GetString(file.ToArray()).Split('\n').ToList();
+        lines.RemoveAt(lines.FindIndex(line => line.StartsWith("{\"answer\":", StringComparison.Ordinal)));
+
+        var cut = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
+        var told = await Assert.Throws<LogFileException>(async () => await Operations.Import(cut, progress: null, default));
+
+        Assert.Equal(lines.Count - 1, told.Line);
+        await Operations.Import(file, progress: null, default);
     }
 
     public async Task Only_an_empty_log_is_imported_into()
@@ -111,6 +163,8 @@ internal sealed class ImportCases : LogCases
     {
         var source = new MemoryEventLog(Time, new CaseIds(), new());
         await source.Some();
+        await source.Succeed(Paid("paid"));
+        await source.Succeed(Of() with { Answer = Paid("refused").Answer });
         for (var n = 0; n < events; n += 100)
             await source.Succeed(Any("many", 100));
         var operations = new LogOperations(source, readDatabase: null, new CaseIds());
@@ -119,6 +173,21 @@ internal sealed class ImportCases : LogCases
         await operations.Export(file, progress: null, default);
         file.Position = 0;
         return (source, file);
+    }
+
+    private static async Task<List<StoredAnswer>> Answers(IEventLog log)
+    {
+        await using var snapshot = await log.Storage.Snapshot(default);
+        var answers = new List<StoredAnswer>();
+        await foreach (var answer in snapshot.Answers(default))
+            answers.Add(answer);
+        return answers;
+    }
+
+    private static Append Paid(string key)
+    {
+        var answer = new CommandAnswer(new("", "ada", "Shop.Pay", key), new byte[] { 1, 2 }, 200, Encoding.UTF8.GetBytes($"{{\"{key}\":\"ü\"}}"));
+        return Any("pay") with { Answer = answer with { Response = new byte[] { 0, 255, 10 } } };
     }
 
     private static string Shown(RecordedEvent e) => string.Join(

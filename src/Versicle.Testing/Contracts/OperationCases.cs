@@ -13,6 +13,7 @@ internal sealed class OperationCases : LogCases
         Case<OperationCases>(c => c.A_report_is_an_anchor_for_the_next(), "G24"),
         Case<OperationCases>(c => c.A_redacted_event_loses_its_data_and_keeps_all_else(), "G6"),
         Case<OperationCases>(c => c.A_redacted_event_may_have_other_data_in_its_place(), "G6"),
+        Case<OperationCases>(c => c.With_an_event_the_answer_of_its_append_is_erased_and_its_key_is_kept(), "G6"),
         Case<OperationCases>(c => c.The_same_redaction_again_does_nothing_and_another_one_is_refused(), "G6"),
         Case<OperationCases>(c => c.What_is_not_there_and_what_is_Versicles_own_is_not_redacted()),
         Case<OperationCases>(c => c.Streams_and_types_that_are_Versicles_own_are_not_appended()),
@@ -77,6 +78,24 @@ internal sealed class OperationCases : LogCases
         await Assert.Throws<ArgumentException>(async () => await Operations.Redact(new(new(2), "ada", "a name") { Replacement = new byte[] { 0xC0 } }, default));
     }
 
+    public async Task With_an_event_the_answer_of_its_append_is_erased_and_its_key_is_kept()
+    {
+        await Log.Succeed(Answered("before"));
+        await Log.Succeed(Answered("two", events: 2));
+        await Log.Succeed(Of() with { Answer = Answered("refused").Answer });
+        await Log.Succeed(Answered("after"));
+
+        await Operations.Redact(new(new(2), "ada", "why"), default);
+
+        var erased = await Log.Answered(Answered("two"));
+        Assert.Equal((CommandAnswer.Erased, 3L), (erased.Answer.Status, erased.Head.Position.Value));
+        Assert.Equal((0, 0), (erased.Answer.Body.Length, erased.Answer.Response.Length));
+        Assert.Equal([0], erased.Answer.Payload.ToArray());
+        foreach (var key in (string[])["before", "refused", "after"])
+            Assert.Equal(key, Encoding.UTF8.GetString((await Log.Answered(Answered(key))).Answer.Body.Span));
+        Assert.Empty((await Operations.Verify(anchor: null, progress: null, default)).Findings);
+    }
+
     public async Task The_same_redaction_again_does_nothing_and_another_one_is_refused()
     {
         await Log.Some();
@@ -123,6 +142,12 @@ internal sealed class OperationCases : LogCases
         Assert.True(await Log.Holds(before.Token, default), "what both histories share is held.");
         Assert.True(!await Log.Holds(new(before.Epoch, next.Head.Position), default), "the earlier history ended before.");
         Assert.Empty((await Operations.Verify(anchor: null, progress: null, default)).Findings);
+    }
+
+    private static Append Answered(string key, int events = 1)
+    {
+        var text = Encoding.UTF8.GetBytes(key);
+        return Any("a", events) with { Answer = new(new("", "ada", "Shop.Pay", key), text, 200, text) { Response = text } };
     }
 
     public async Task A_condition_of_an_earlier_history_counts_up_to_the_fork()

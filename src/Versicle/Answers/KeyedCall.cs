@@ -28,8 +28,11 @@ internal abstract class KeyedCall(AnswerKey key, byte[] payload, IAnswerForm? fo
     }
 
     /// <exception cref="KeyReusedException">It was another command.</exception>
+    /// <exception cref="AnswerErasedException">Its answer was erased.</exception>
     protected void Told(AppendResult.Answered answered)
     {
+        if (answered.Answer.Status == CommandAnswer.Erased)
+            throw new AnswerErasedException(key.Message, answered.Head.Position);
         if (!answered.Answer.Payload.Span.SequenceEqual(payload))
             throw new KeyReusedException(key.Message);
         Outcome = answered;
@@ -62,6 +65,7 @@ internal sealed class KeyedCall<TResult>(AnswerKey key, byte[] payload, IAnswerF
     /// <exception cref="RefusedException">It was a refusal.</exception>
     /// <exception cref="NotFoundException">It was about something that did not exist.</exception>
     /// <exception cref="KeyReusedException">It was another command.</exception>
+    /// <exception cref="AnswerErasedException">Its answer was erased.</exception>
     public TResult Replay(AppendResult.Answered answered)
     {
         Told(answered);

@@ -75,6 +75,9 @@ public static class ErrorCodes
     /// <summary><see cref="LogFileException"/>.</summary>
     public const string LogFile = "VER028";
 
+    /// <summary><see cref="AnswerErasedException"/>.</summary>
+    public const string AnswerErased = "VER029";
+
     /// <summary><c>ContractBrokenException</c> of Versicle.Testing.</summary>
     public const string ContractBroken = "VER022";
 

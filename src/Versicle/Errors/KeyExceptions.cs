@@ -20,3 +20,19 @@ public sealed class KeyReusedException(string command)
     : VersicleException(
         ErrorCodes.KeyReused,
         $"the key of this '{command}' was used before, for one with other values. A key is for attempts at one command: take a new key.");
+
+/// <summary>
+/// A command was carried out under its caller's key before, and what it was answered was erased since, with the data of an event of it.
+/// Nothing was carried out again.
+/// </summary>
+/// <param name="command">The command's type.</param>
+/// <param name="position">Of the last event of the first attempt.</param>
+public sealed class AnswerErasedException(string command, LogPosition position)
+    : VersicleException(
+        ErrorCodes.AnswerErased,
+        $"this '{command}' was carried out under the same key before, up to position {position}, and what it was answered was erased since. It was " +
+        "not carried out again: take a new key if it is to be.")
+{
+    /// <summary>Of the last event of the first attempt.</summary>
+    public LogPosition Position { get; } = position;
+}

@@ -7,8 +7,17 @@ namespace Versicle;
 /// <param name="Body">What was answered, byte for byte; empty for nothing.</param>
 public sealed record CommandAnswer(AnswerKey Key, ReadOnlyMemory<byte> Payload, int Status, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>
+    /// The status of an answer that was erased with the data of an event of its append. The key stays, so that the command still takes
+    /// effect once.
+    /// </summary>
+    public const int Erased = 410;
+
     /// <summary>The answer as an entrance wrote it for its caller (an HTTP answer with its headers), byte for byte. Default: none.</summary>
     public ReadOnlyMemory<byte> Response { get; init; }
+
+    /// <summary>What is left when it is erased. The payload goes too: who has a short command can try which one gives that hash.</summary>
+    internal CommandAnswer Erase() => new(Key, new byte[1], Erased, default);
 }
 
 /// <summary>The scope of a caller's key: the same words of another caller, or for another message, are another key.</summary>

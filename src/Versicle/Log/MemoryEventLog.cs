@@ -14,8 +14,6 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
 {
     private readonly Lock _gate = new();
     private readonly MemoryRows _rows = new(ids.Next());
-    private readonly Dictionary<AnswerKey, (AppendResult.Answered Answered, TimeSpan At)> _answers = [];
-    private TimeSpan _answerClock;
 
     /// <inheritdoc/>
     public ILogStorage Storage => new MemoryLogStorage(_rows, _gate, Write);
@@ -29,8 +27,8 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
         {
             if (_rows.Commits.TryGetValue(append.CommitId, out var known))
                 return new(new AppendResult.Appended(Head() with { Position = new(known.First + known.Count - 1) }));
-            if (append.Answer is { } again && _answers.TryGetValue(again.Key, out var kept))
-                return new(kept.Answered);
+            if (append.Answer is { } again && _rows.AnswerOf(again.Key) is { } kept)
+                return new(kept);
             if (!_rows.Epochs[^1].IsOpen)
                 throw new ImportUnderWayException("the log in memory");
 
@@ -43,7 +41,7 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
             _rows.Keys = keys;
             var result = Write(append);
             if (append.Answer is { } answer)
-                _answers.Add(answer.Key, (new(Copy(answer), result.Head), _answerClock));
+                _rows.Answers.Add(answer.Key, (Copy(answer), append.CommitId, result.Head.Position.Value, _rows.AnswerClock));
             return new(result);
         }
     }
@@ -109,21 +107,21 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
     internal AppendResult.Answered? AnswerOf(AnswerKey key)
     {
         lock (_gate)
-            return _answers.TryGetValue(key, out var kept) ? kept.Answered : null;
+            return _rows.AnswerOf(key);
     }
 
     internal TimeSpan AdvanceAnswers(TimeSpan to)
     {
         lock (_gate)
-            return _answerClock = _answers.Count > 0 && to > _answerClock ? to : _answerClock;
+            return _rows.AnswerClock = _rows.Answers.Count > 0 && to > _rows.AnswerClock ? to : _rows.AnswerClock;
     }
 
     internal int PruneAnswers(TimeSpan before, int max)
     {
         lock (_gate)
         {
-            var old = _answers.Where(kept => kept.Value.At < before).OrderBy(kept => kept.Value.At).Take(max).Select(kept => kept.Key).ToList();
-            old.ForEach(key => _answers.Remove(key));
+            var old = _rows.Answers.Where(kept => kept.Value.At < before).OrderBy(kept => kept.Value.At).Take(max).Select(kept => kept.Key).ToList();
+            old.ForEach(key => _rows.Answers.Remove(key));
             return old.Count;
         }
     }

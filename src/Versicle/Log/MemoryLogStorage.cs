@@ -12,7 +12,7 @@ internal sealed class MemoryLogStorage(MemoryRows rows, Lock gate, Func<Append, 
     public ValueTask<ILogSnapshot> Snapshot(CancellationToken ct)
     {
         lock (gate)
-            return new(new MemorySnapshot([.. rows.Events], [.. rows.Commits.Values], [.. rows.Epochs], Owners()));
+            return new(new MemorySnapshot([.. rows.Events], [.. rows.Commits.Values], [.. rows.Epochs], Owners(), Answers()));
     }
 
     public ValueTask<LogPosition?> Redact(StoredEvent target, ReadOnlyMemory<byte> replacement, Append told, CancellationToken ct)
@@ -31,6 +31,7 @@ internal sealed class MemoryLogStorage(MemoryRows rows, Lock gate, Func<Append, 
                 Erased = EventDigest.Data(salt, row.Data.Span),
                 Redaction = position.Value,
             });
+            rows.EraseAnswer(target.Position);
             return new((LogPosition?)position);
         }
     }
@@ -58,7 +59,8 @@ internal sealed class MemoryLogStorage(MemoryRows rows, Lock gate, Func<Append, 
         }
     }
 
-    public ValueTask Import(IReadOnlyList<StoredEvent> events, IReadOnlyList<StoredCommit> commits, CancellationToken ct)
+    public ValueTask Import(
+        IReadOnlyList<StoredEvent> events, IReadOnlyList<StoredCommit> commits, IReadOnlyList<StoredAnswer> answers, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
         lock (gate)
@@ -67,6 +69,8 @@ internal sealed class MemoryLogStorage(MemoryRows rows, Lock gate, Func<Append, 
                 rows.Import(stored);
             foreach (var commit in commits)
                 rows.Commits.TryAdd(commit.Id, commit);
+            foreach (var (answer, commit, position, age) in answers)
+                rows.Answers.TryAdd(answer.Key, (answer, commit, position, rows.AnswerClock - age));
             return default;
         }
     }
@@ -84,8 +88,17 @@ internal sealed class MemoryLogStorage(MemoryRows rows, Lock gate, Func<Append, 
         [.. rows.Keys.Select(held => new KeyFact(
             held.Key.Name, held.Key.Value, held.Value.Owner.ToString(), held.Value.Position.Value, KeyFactKind.Row))];
 
+    private StoredAnswer[] Answers() =>
+        [.. rows.Answers.Values.Select(kept => new StoredAnswer(kept.Answer, kept.Commit, kept.Position, rows.AnswerClock - kept.At))
+            .OrderBy(kept => kept.Position)
+            .ThenBy(kept => kept.Commit)];
+
     private sealed class MemorySnapshot(
-        IReadOnlyList<StoredEvent> events, IReadOnlyList<StoredCommit> commits, IReadOnlyList<StoredEpoch> epochs, IReadOnlyList<KeyFact> owners)
+        IReadOnlyList<StoredEvent> events,
+        IReadOnlyList<StoredCommit> commits,
+        IReadOnlyList<StoredEpoch> epochs,
+        IReadOnlyList<KeyFact> owners,
+        IReadOnlyList<StoredAnswer> answers)
         : ILogSnapshot
     {
         public LogHead Head => new(epochs[^1].Id, new(events.Count));
@@ -99,6 +112,13 @@ internal sealed class MemoryLogStorage(MemoryRows rows, Lock gate, Func<Append, 
         {
             foreach (var commit in commits.OrderBy(commit => commit.First).ThenBy(commit => commit.Count))
                 yield return commit;
+            await ValueTask.CompletedTask;
+        }
+
+        public async IAsyncEnumerable<StoredAnswer> Answers([EnumeratorCancellation] CancellationToken ct)
+        {
+            foreach (var answer in answers)
+                yield return answer;
             await ValueTask.CompletedTask;
         }
 

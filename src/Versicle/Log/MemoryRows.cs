@@ -19,6 +19,11 @@ internal sealed class MemoryRows(Guid epoch)
     /// <summary>Who owns which unique key, and the position of the event that claimed it.</summary>
     public Dictionary<(string Name, string Value), (StreamName Owner, LogPosition Position)> Keys { get; set; } = [];
 
+    /// <summary>What is kept for callers' keys; the time is the answers' own clock.</summary>
+    public Dictionary<AnswerKey, (CommandAnswer Answer, Guid Commit, long Position, TimeSpan At)> Answers { get; } = [];
+
+    public TimeSpan AnswerClock { get; set; }
+
     public List<StoredEpoch> Epochs { get; set; } = [new(epoch, Ordinal: 1, Parent: null, Fork: 0, "new", IsOpen: true)];
 
     public LogHead Head => new(Epochs[^1].Id, new(Events.Count));
@@ -56,6 +61,19 @@ internal sealed class MemoryRows(Guid epoch)
         Recorded[(int)stored.Position - 1] = recorded;
         Streams[recorded.Context.Stream][(int)stored.Version - 1] = recorded;
     }
+
+    /// <summary>Erases what the append of the event at a position was answered.</summary>
+    public void EraseAnswer(long position)
+    {
+        foreach (var (key, kept) in Answers.ToList())
+        {
+            if (Commits.TryGetValue(kept.Commit, out var commit) && position >= commit.First && position < commit.First + commit.Count)
+                Answers[key] = kept with { Answer = kept.Answer.Erase() };
+        }
+    }
+
+    public AppendResult.Answered? AnswerOf(AnswerKey key) =>
+        Answers.TryGetValue(key, out var kept) ? new(kept.Answer, Head with { Position = new(kept.Position) }) : null;
 
     public void BeginEpoch(Guid id, string reason) =>
         Epochs.Add(new(id, Epochs.Count + 1, Epochs[^1].Id, Events.Count, reason, IsOpen: true));

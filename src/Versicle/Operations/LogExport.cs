@@ -32,12 +32,12 @@ internal sealed class LogExport(ILogSnapshot snapshot, Stream file, IProgress<Op
         }
 
         await WriteEvents(_begin.Head, ct);
-        await _writer.Write(new LogLine.End(_begin.Head, _digest), ct);
+        await _writer.Write(new LogLine.End(_begin.Head, _digest, await WriteAnswers(ct)), ct);
         await file.FlushAsync(ct);
         return new(new(_begin.Head), _digest);
     }
 
-    /// <summary>What is whole is kept, up to the last event: commits behind it are written again.</summary>
+    /// <summary>What is whole is kept, up to the last event: commits and answers behind it are written again.</summary>
     private async ValueTask Resume(CancellationToken ct)
     {
         if (file.Length == 0)
@@ -76,6 +76,20 @@ internal sealed class LogExport(ILogSnapshot snapshot, Stream file, IProgress<Op
         var there = (await snapshot.Events(_position - 1, 1, ct)).FirstOrDefault()?.Hash ?? EventHash.None;
         if (there != _last)
             throw new LogDamagedException(new(_position), _last, there);
+    }
+
+    private async ValueTask<long> WriteAnswers(CancellationToken ct)
+    {
+        var count = 0L;
+        await foreach (var answer in snapshot.Answers(ct))
+        {
+            if (answer.Position > _begin.Head)
+                break; // Later than the head of this export.
+            await _writer.Write(new LogLine.Answer(answer), ct);
+            count++;
+        }
+
+        return count;
     }
 
     private async ValueTask WriteEvents(long through, CancellationToken ct)

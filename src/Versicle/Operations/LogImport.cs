@@ -10,12 +10,14 @@ internal sealed class LogImport(ILogStorage storage, IProgress<OperationProgress
 
     private readonly List<StoredEvent> _events = [];
     private readonly List<StoredCommit> _commits = [];
+    private readonly List<StoredAnswer> _answers = [];
     private LogLine.Begin? _begin;
     private LogPosition _had;
     private EventHash? _lastHad;
     private EventHash _digest;
     private long _position;
     private long _bytes;
+    private long _answered;
     private bool _isEnded;
 
     public async ValueTask<LogHead> Run(Stream file, Guid epoch, CancellationToken ct)
@@ -47,9 +49,14 @@ internal sealed class LogImport(ILogStorage storage, IProgress<OperationProgress
             case LogLine.Event(var stored):
                 await Take(number, stored, ct);
                 break;
-            case LogLine.End(var head, var digest):
+            case LogLine.Answer(var answer):
+                await Take(number, answer, ct);
+                break;
+            case LogLine.End(var head, var digest, var answers):
                 if (head != _position || head != _begin!.Head || digest != _digest)
                     throw new LogFileException(number, $"it ends at {head} with digest {digest}, and the lines before come to {_position} with {_digest}");
+                if (answers != _answered)
+                    throw new LogFileException(number, $"it ends with {answers} answers, and {_answered} stand before");
                 await Flush(ct);
                 _isEnded = true;
                 break;
@@ -87,12 +94,25 @@ internal sealed class LogImport(ILogStorage storage, IProgress<OperationProgress
             await Flush(ct);
     }
 
+    private async ValueTask Take(long number, StoredAnswer answer, CancellationToken ct)
+    {
+        if (answer.Position > _position)
+            throw new LogFileException(number, $"its answer is of position {answer.Position}, and the events before come to {_position}");
+
+        _answered++;
+        _answers.Add(answer);
+        _bytes += answer.Answer.Body.Length + answer.Answer.Response.Length;
+        if (_answers.Count == BatchEvents || _bytes >= BatchBytes)
+            await Flush(ct);
+    }
+
     private async ValueTask Flush(CancellationToken ct)
     {
-        await storage.Import(_events, _commits, ct);
+        await storage.Import(_events, _commits, _answers, ct);
         Fault.Point("import.after-batch");
         _events.Clear();
         _commits.Clear();
+        _answers.Clear();
         _bytes = 0;
         progress?.Report(new(_position, _begin!.Head));
     }

@@ -25,6 +25,9 @@ internal abstract record LogLine
     /// <summary>An event.</summary>
     public sealed record Event(StoredEvent Row) : LogLine;
 
+    /// <summary>What a command was answered under its caller's key. They come after the last event.</summary>
+    public sealed record Answer(StoredAnswer Row) : LogLine;
+
     /// <summary>The last: nothing is missing.</summary>
-    public sealed record End(long Head, EventHash Digest) : LogLine;
+    public sealed record End(long Head, EventHash Digest, long Answers) : LogLine;
 }

@@ -81,8 +81,10 @@ internal static class LogLineReader
             return new LogLine.Event(Event(json));
         if (json.TryGetProperty("commit"u8, out var id))
             return new LogLine.Commit(new(id.GetGuid(), Text(json, "state")!, Number(json, "first"), Number(json, "count")));
+        if (json.TryGetProperty("answer"u8, out var key))
+            return new LogLine.Answer(Answer(json, key.GetString()!));
         if (json.TryGetProperty("end"u8, out var end))
-            return new LogLine.End(end.GetInt64(), Hash(json, "digest")!.Value);
+            return new LogLine.End(end.GetInt64(), Hash(json, "digest")!.Value, Number(json, "answers"));
         return Number(json, "format") is LogLine.Begin.Format
             ? new LogLine.Begin(Number(json, "head"), [.. json.GetProperty("epochs"u8).EnumerateArray().Select(Epoch)])
             : throw new LogFileException(number, $"its format is {Number(json, "format")}, and this code reads {LogLine.Begin.Format}");
@@ -116,6 +118,21 @@ internal static class LogLineReader
         Erased = Hash(json, "erased"),
         Redaction = json.TryGetProperty("redaction"u8, out var redaction) ? redaction.GetInt64() : null,
     };
+
+    private static StoredAnswer Answer(JsonElement json, string key) => new(
+        new(
+            new(Text(json, "tenant")!, Text(json, "actor")!, Text(json, "message")!, key),
+            Bytes(json, "payload"),
+            (int)Number(json, "status"),
+            Bytes(json, "body"))
+        {
+            Response = Bytes(json, "response"),
+        },
+        json.GetProperty("answered_by"u8).GetGuid(),
+        Number(json, "answered_at"),
+        TimeSpan.FromMicroseconds(Number(json, "age")));
+
+    private static byte[] Bytes(JsonElement json, string name) => json.GetProperty(name).GetBytesFromBase64();
 
     private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
 

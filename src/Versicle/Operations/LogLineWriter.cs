@@ -50,9 +50,13 @@ internal sealed class LogLineWriter(Stream file)
             case LogLine.Event(var stored):
                 Event(json, stored);
                 break;
-            case LogLine.End(var head, var digest):
+            case LogLine.Answer(var answer):
+                Answer(json, answer);
+                break;
+            case LogLine.End(var head, var digest, var answers):
                 json.WriteNumber("end"u8, head);
                 json.WriteString("digest"u8, digest.ToString());
+                json.WriteNumber("answers"u8, answers);
                 break;
         }
     }
@@ -92,6 +96,22 @@ internal sealed class LogLineWriter(Stream file)
         Optional(json, "erased"u8, stored.Erased?.ToString());
         if (stored.Redaction is { } redaction)
             json.WriteNumber("redaction"u8, redaction);
+    }
+
+    private static void Answer(Utf8JsonWriter json, StoredAnswer stored)
+    {
+        var answer = stored.Answer;
+        json.WriteString("answer"u8, answer.Key.Key);
+        json.WriteString("tenant"u8, answer.Key.Tenant);
+        json.WriteString("actor"u8, answer.Key.Actor);
+        json.WriteString("message"u8, answer.Key.Message);
+        json.WriteString("answered_by"u8, stored.Commit);
+        json.WriteNumber("answered_at"u8, stored.Position);
+        json.WriteNumber("age"u8, stored.Age.Ticks / TimeSpan.TicksPerMicrosecond);
+        json.WriteBase64String("payload"u8, answer.Payload.Span);
+        json.WriteNumber("status"u8, answer.Status);
+        json.WriteBase64String("body"u8, answer.Body.Span);
+        json.WriteBase64String("response"u8, answer.Response.Span);
     }
 
     private static void Optional(Utf8JsonWriter json, ReadOnlySpan<byte> name, string? value)

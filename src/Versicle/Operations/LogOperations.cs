@@ -15,7 +15,7 @@ public sealed class LogOperations(IEventLog log, IReadDatabase? readDatabase, II
 
     /// <summary>
     /// Compares every event with its hash, and everything that is kept beside the events with what they say: positions, streams,
-    /// tags, unique keys, commits, redactions, histories, checkpoints. Changes nothing. As of one moment; an engine keeps old rows
+    /// tags, unique keys, commits, answers, redactions, histories, checkpoints. Changes nothing. As of one moment; an engine keeps old rows
     /// as long as it takes.
     /// </summary>
     /// <param name="anchor">An earlier report's, kept elsewhere. Null: none is compared.</param>
@@ -31,7 +31,8 @@ public sealed class LogOperations(IEventLog log, IReadDatabase? readDatabase, II
 
     /// <summary>
     /// Erases the data of one event, for good, and appends a '$redacted' event that says by whom and why. Position, id, type, tags,
-    /// unique keys, metadata and hash stay: keep personal data out of these. The same order again does nothing.
+    /// unique keys, metadata and hash stay: keep personal data out of these. What the event's command was answered under its caller's
+    /// key is erased too. The same order again does nothing.
     /// </summary>
     /// <returns>The position of the '$redacted' event.</returns>
     /// <exception cref="ArgumentException">There is no such event, it is Versicle's own, or it was redacted otherwise.</exception>
@@ -79,8 +80,8 @@ public sealed class LogOperations(IEventLog log, IReadDatabase? readDatabase, II
     }
 
     /// <summary>
-    /// Fills an empty log from an export: the same events at the same positions, with the same hashes, and a history of its own that
-    /// goes on from theirs. Appends are refused until it has ended. Broken off, it goes on with the same file.
+    /// Fills an empty log from an export: the same events at the same positions, with the same hashes, the answers that were kept, and a
+    /// history of its own that goes on from theirs. Appends are refused until it has ended. Broken off, it goes on with the same file.
     /// </summary>
     /// <param name="file">From its beginning.</param>
     /// <param name="progress">Told after every batch.</param>

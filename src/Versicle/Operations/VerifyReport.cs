@@ -37,7 +37,7 @@ public readonly record struct LogAnchor(LogPosition Position, EventHash Digest);
 /// <summary>One thing that is wrong with a log.</summary>
 /// <param name="What">
 /// What was compared: <c>position</c>, <c>hash</c>, <c>row</c>, <c>version</c>, <c>stream</c>, <c>tag</c>, <c>key</c>, <c>commit</c>,
-/// <c>head</c>, <c>epoch</c>, <c>redaction</c>, <c>checkpoint</c>, <c>anchor</c>.
+/// <c>head</c>, <c>epoch</c>, <c>redaction</c>, <c>checkpoint</c>, <c>answer</c>, <c>anchor</c>.
 /// </param>
 /// <param name="Position">Where; of what has no place of its own, the nearest.</param>
 /// <param name="Of">Of what: a stream, a tag, a commit. May hold personal data, as these may.</param>

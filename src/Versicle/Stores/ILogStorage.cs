@@ -8,7 +8,7 @@ public interface ILogStorage
 
     /// <summary>
     /// In one transaction, and while nobody else appends: appends the event that says so, and erases the data and the salt of
-    /// <paramref name="target"/>.
+    /// <paramref name="target"/>, and the answer that is kept for the append that it came with.
     /// </summary>
     /// <param name="target">The event, as it was read: another one at its position is left alone.</param>
     /// <param name="replacement">What its data are to be; may be empty.</param>
@@ -27,8 +27,9 @@ public interface ILogStorage
     /// <returns>How far it has come; null when the log is not empty, and no import of these histories is under way.</returns>
     ValueTask<LogPosition?> BeginImport(IReadOnlyList<StoredEpoch> histories, CancellationToken ct);
 
-    /// <summary>Writes the next events, and commits that are not there yet, in one transaction.</summary>
-    ValueTask Import(IReadOnlyList<StoredEvent> events, IReadOnlyList<StoredCommit> commits, CancellationToken ct);
+    /// <summary>Writes the next events, and commits and answers that are not there yet, in one transaction.</summary>
+    ValueTask Import(
+        IReadOnlyList<StoredEvent> events, IReadOnlyList<StoredCommit> commits, IReadOnlyList<StoredAnswer> answers, CancellationToken ct);
 
     /// <summary>All is there: appends are accepted.</summary>
     ValueTask<LogHead> EndImport(CancellationToken ct);
@@ -49,12 +50,15 @@ public interface ILogSnapshot : IAsyncDisposable
     /// <summary>By their first positions; of equal ones those without events first. Other calls may be made meanwhile.</summary>
     IAsyncEnumerable<StoredCommit> Commits(CancellationToken ct);
 
+    /// <summary>The answers that are kept for callers' keys, by their positions, always in the same order.</summary>
+    IAsyncEnumerable<StoredAnswer> Answers(CancellationToken ct);
+
     /// <summary>
     /// By name and value, in the order of the log, and then the table's row. Events at <paramref name="damaged"/> positions are
     /// left out: what they did cannot be read.
     /// </summary>
     IAsyncEnumerable<KeyFact> Keys(IReadOnlyCollection<long> damaged, CancellationToken ct);
 
-    /// <summary>What the store's own tables beside the events say otherwise than these: streams and tags.</summary>
+    /// <summary>What the store's own tables beside the events say otherwise than these: streams, tags and answers.</summary>
     IAsyncEnumerable<LogFinding> Differences(IReadOnlyCollection<long> damaged, CancellationToken ct);
 }

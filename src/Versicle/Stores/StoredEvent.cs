@@ -62,6 +62,13 @@ public sealed record StoredEvent
 /// <param name="Count">How many events.</param>
 public sealed record StoredCommit(Guid Id, string State, long First, long Count);
 
+/// <summary>A row of <c>versicle_answers</c>.</summary>
+/// <param name="Answer">What is told to who repeats the command.</param>
+/// <param name="Commit">The append that kept it.</param>
+/// <param name="Position">Of that append's last event, or the head that it was decided on.</param>
+/// <param name="Age">By the store's own clock: another store's runs otherwise.</param>
+public sealed record StoredAnswer(CommandAnswer Answer, Guid Commit, long Position, TimeSpan Age);
+
 /// <summary>A row of <c>versicle_epochs</c>: one history of a log.</summary>
 /// <param name="Id">What consistency tokens carry.</param>
 /// <param name="Ordinal">1 for the first.</param>

@@ -8,13 +8,15 @@ internal sealed class Client : IAsyncDisposable
 {
     private readonly Process _process;
 
-    private Client(string[] arguments)
+    private Client(string[] arguments, string? fault = null)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Versicle.Stores.Client.dll"), .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
+        if (fault is not null)
+            start.Environment["VERSICLE_FAULT"] = fault;
         _process = Process.Start(start)!;
     }
 
@@ -24,6 +26,15 @@ internal sealed class Client : IAsyncDisposable
         var client = new Client(arguments);
         Assert.Equal("ready", await client._process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)));
         return client;
+    }
+
+    /// <summary>Runs one to its end, which is its own death at the <paramref name="fault"/> if it is given one.</summary>
+    /// <returns>Its exit code.</returns>
+    public static async Task<int> Run(string? fault, params string[] arguments)
+    {
+        await using var client = new Client(arguments, fault);
+        await client._process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+        return client._process.ExitCode;
     }
 
     /// <summary>One round of a race: how many of its writers won, lost, and met something else.</summary>
