@@ -61,7 +61,8 @@ public static class AppendCheck
                 : new ArgumentException($"An event of stream '{stream}' has a stored name that is empty, or has half of a surrogate pair or U+0000 in it.", nameof(e));
         }
 
-        if (e.Type[0] == '$')
+        // A decision to skip is appended like any event, to the one stream that is read for it.
+        if (e.Type[0] == '$' && (e.Type != OwnEvents.Skipped || stream != SkippedEvent.Stream))
             throw new ArgumentException($"Event '{e.Type}' of stream '{stream}' has a stored name that begins with '$': such are Versicle's own. Take another name.", nameof(e));
 
         if (e.Data.Length > LogLimits.MaxEventBytes)

@@ -121,6 +121,13 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
             _state = ProjectionState.Following;
     }
 
+    /// <summary>It goes on after it has stopped: whoever asks now waits.</summary>
+    public void Resume()
+    {
+        lock (_gate)
+            (_state, _failure) = _state is ProjectionState.Stopped ? (ProjectionState.Retrying, null) : (_state, _failure);
+    }
+
     /// <summary>The checkpoint has come to <paramref name="position"/>.</summary>
     public void Commit(LogPosition position)
     {

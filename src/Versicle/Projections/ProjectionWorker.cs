@@ -95,7 +95,11 @@ internal sealed class ProjectionWorker(
     }
 
     /// <summary>Has it go on after it has stopped.</summary>
-    public void Resume() => Interlocked.Exchange(ref _resumed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    public void Resume()
+    {
+        Progress.Resume();
+        Interlocked.Exchange(ref _resumed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    }
 
     /// <summary>Applies the parked events of one row, or of all, in order, as far as they go through.</summary>
     /// <returns>How many were applied.</returns>
