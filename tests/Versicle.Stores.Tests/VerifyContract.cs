@@ -131,7 +131,8 @@ public abstract class VerifyContract : IAsyncDisposable
         {
             await using var stranger = await ReadStranger();
             await stranger.ExecuteAsync(
-                $"insert into {Table("checkpoints")} (projection, fingerprint, epoch, position, live, hash) values (@name, 'f', @epoch, @position, {Yes}, @hash)",
+                $"insert into {Table("checkpoints")} (projection, fingerprint, target, slice, term, epoch, position, live, hash) " +
+                $"values (@name, 'f', 't', 0, 1, @epoch, @position, {Yes}, @hash)",
                 Parameters(("name", name), ("epoch", Stored(epoch)), ("position", position), ("hash", hash.ToBytes())));
         }
     }
