@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Versicle.Tests;
 
+[Collection(AloneCollection.Name)]
 public sealed class BusTests
 {
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;

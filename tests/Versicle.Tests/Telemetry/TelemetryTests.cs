@@ -5,6 +5,7 @@ using Versicle.Tests.Notes;
 
 namespace Versicle.Tests;
 
+[Collection(AloneCollection.Name)]
 public sealed class TelemetryTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
