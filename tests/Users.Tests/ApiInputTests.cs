@@ -84,12 +84,21 @@ public abstract class ApiInputTests<TStore>
 
     [Theory]
     [InlineData("")]
-    [InlineData("$streams")]
     [InlineData("user 9")]
     [InlineData("'; drop table users; --")]
     [InlineData("user-\u202E9")]
     [InlineData("user/9")]
     public void A_stream_is_not_named_so(string name) => Assert.ThrowsAny<ArgumentException>(() => new StreamName(name));
+
+    [Fact]
+    public async Task A_stream_of_Versicle_itself_is_not_written_to()
+    {
+        await using var users = await UsersHost.Start<TStore>();
+
+        await Assert.ThrowsAsync<ArgumentException>(async () => await users.Log.Append(To("$streams", Event()), Ct));
+
+        await IsWhole(users);
+    }
 
     private static async Task IsWhole(UsersHost users)
     {

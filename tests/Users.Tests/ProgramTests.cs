@@ -102,13 +102,7 @@ public abstract class ProgramTests<TStore>
     public async Task A_stopped_projection_is_503_in_health_and_for_whoever_brings_a_token()
     {
         using var data = await TStore.New();
-        var renamesNobody = new NewEvent(Guid.NewGuid(), "user-renamed", """{"user_id":99,"new_name":"hunter2"}"""u8.ToArray());
-        await using (var host = await UsersHost.StartOn(data))
-        {
-            await host.Log.Append(
-                new(Guid.NewGuid(), [new(UserStream.Of(99), ExpectedVersion.Any, [renamesNobody])], EventMetadata.None),
-                TestContext.Current.CancellationToken);
-        }
+        await Happened(data, new(Guid.NewGuid(), "user-of-tomorrow", """{"user_id":99,"new_name":"hunter2"}"""u8.ToArray()));
 
         await using var program = await SampleProgram.Start(data);
         var created = await program.Client.Post("/users", """{"name":"Ada","email":"ada@example.org"}""");
@@ -121,6 +115,36 @@ public abstract class ProgramTests<TStore>
         var projection = Assert.Single(health.Json.GetProperty("projections").EnumerateArray());
         Assert.Equal(("stopped", 0), (projection.GetProperty("state").GetString(), projection.GetProperty("position").GetInt32()));
         Assert.DoesNotContain("hunter2", string.Join('\n', program.Output), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_row_whose_event_fails_is_503_for_whoever_brings_a_token_and_all_others_go_on()
+    {
+        using var data = await TStore.New();
+        await Happened(data, new(Guid.NewGuid(), "user-renamed", """{"user_id":99,"new_name":"hunter2"}"""u8.ToArray()));
+
+        await using var program = await SampleProgram.Start(data);
+        var created = await program.Client.Post("/users", """{"name":"Ada","email":"ada@example.org"}""");
+        var token = ("Consistency-Token", created.Header("Consistency-Token"));
+        var other = await program.Client.Get("/users/1", token);
+        var row = await program.Client.Get("/users/99", token);
+        var list = await program.Client.Get("/users", token);
+        var health = await program.Client.Get("/health");
+
+        Assert.Equal(200, other.Status);
+        Http.AssertProblem(row, 503);
+        Http.AssertProblem(list, 503);
+        Assert.Equal((200, "degraded"), (health.Status, health.Json.GetProperty("status").GetString()));
+        Assert.Equal(1, Assert.Single(health.Json.GetProperty("projections").EnumerateArray()).GetProperty("parked").GetInt32());
+        Assert.DoesNotContain("hunter2", string.Join('\n', program.Output), StringComparison.Ordinal);
+    }
+
+    private static async Task Happened(SampleData data, NewEvent happened)
+    {
+        await using var host = await UsersHost.StartOn(data);
+        await host.Log.Append(
+            new(Guid.NewGuid(), [new(UserStream.Of(99), ExpectedVersion.Any, [happened])], EventMetadata.None),
+            TestContext.Current.CancellationToken);
     }
 
     private static IEnumerable<int> Ids(Reply reply) =>

@@ -13,7 +13,7 @@ internal static class BodyBinding
     // A client that is still sending does not read its answer: this much more is read, and dropped, so that it gets it.
     private const long MaxDropped = 32 << 20;
 
-    public static async ValueTask<Problem?> Bind(HttpContext http, MessageDraft draft, BindingPlan plan, HttpParts parts, CancellationToken ct)
+    public static async ValueTask<Problem?> Bind(HttpContext http, MessageDraft draft, BindingPlan plan, HttpParts parts, RequestTime time)
     {
         var request = http.Request;
         var limit = http.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? parts.Options.MaxBodyBytes;
@@ -26,7 +26,7 @@ internal static class BodyBinding
 
         Raise(http, limit + MaxDropped);
         var body = request.BodyReader;
-        using var late = ct.UnsafeRegister(static body => ((PipeReader)body!).CancelPendingRead(), body);
+        using var late = time.WhenOver(body.CancelPendingRead);
         while (true)
         {
             // Without a token: a read that ends by cancellation is still under way for the server, which then complains. One of a

@@ -104,7 +104,7 @@ internal sealed class MessageRoute
         var draft = _entry.Binder.Begin();
         if (TextBinding.Bind(http.Request, draft, _plan) is { } textProblem)
             return textProblem;
-        if (_plan.ReadsBody && await BodyBinding.Bind(http, draft, _plan, _parts, time.Token) is { } bodyProblem)
+        if (_plan.ReadsBody && await BodyBinding.Bind(http, draft, _plan, _parts, time) is { } bodyProblem)
             return bodyProblem;
         if (_plan.FirstMissing(draft) is { } missing)
             return missing;

@@ -23,6 +23,16 @@ internal sealed class RequestTime : IDisposable
     /// <summary>Whether its time is over, and the client is still there.</summary>
     public bool IsOver => _source.IsCancellationRequested && !_http.RequestAborted.IsCancellationRequested;
 
+    /// <summary>Has <paramref name="end"/> called when its time is over, and not when the client is gone: then all reads end by themselves.</summary>
+    public CancellationTokenRegistration WhenOver(Action end) => _source.Token.UnsafeRegister(
+        static state =>
+        {
+            var (time, end) = ((RequestTime, Action))state!;
+            if (time.IsOver)
+                end();
+        },
+        (this, end));
+
     /// <summary>A wait that the caller asked for is not held against it.</summary>
     public void Extend(TimeSpan wait) => _source.CancelAfter(_limit + wait);
 

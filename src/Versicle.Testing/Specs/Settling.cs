@@ -12,7 +12,8 @@ public static class Settling
         /// Completes when everything that follows the log has come to its head, what was appended meanwhile included. It does not
         /// look again and again: it is told.
         /// </summary>
-        /// <exception cref="ProjectionStoppedException">A projection met an event that it cannot fold.</exception>
+        /// <exception cref="ProjectionStoppedException">A projection cannot go on.</exception>
+        /// <exception cref="RowParkedException">An event could not be folded, and its row is parked.</exception>
         /// <exception cref="NotCaughtUpException">Not within 30 seconds.</exception>
         public async Task Settle(CancellationToken ct = default)
         {
@@ -23,6 +24,12 @@ public static class Settling
                 await host.CaughtUp(head.Position, Deadline, ct);
             }
             while ((await host.Log.Head(ct)).Position > head.Position);
+
+            foreach (var projection in host.ReadSide.Status().Where(projection => projection.ParkedRows > 0))
+            {
+                if (await host.ReadSide.Parked(projection.Name, ct) is [var first, ..])
+                    throw new RowParkedException(first.ReadModel, first.Key, first.Position);
+            }
         }
     }
 

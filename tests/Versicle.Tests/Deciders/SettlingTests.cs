@@ -23,14 +23,15 @@ public sealed class SettlingTests
     }
 
     [Fact]
-    public async Task A_projection_that_has_stopped_is_told()
+    public async Task An_event_that_could_not_be_folded_is_told()
     {
         await using var notes = new NotesApplication();
         var host = await notes.Start();
         await host.Commands().Dispatch(new WriteNote(1, "text"), Ct);
-        await host.Commands().Dispatch(new EditNote(1, "poison"), Ct);
+        var poison = await host.Commands().Dispatch(new EditNote(1, "poison"), Ct);
 
-        await Assert.ThrowsAsync<ProjectionStoppedException>(() => host.Services.Settle(Ct));
+        var told = await Assert.ThrowsAsync<RowParkedException>(() => host.Services.Settle(Ct));
+        Assert.Equal(poison.Position, told.Position);
     }
 
     [Fact]
