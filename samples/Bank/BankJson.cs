@@ -11,6 +11,7 @@ namespace Bank;
 [JsonSerializable(typeof(Statement))]
 [JsonSerializable(typeof(BalanceAsOf))]
 [JsonSerializable(typeof(TransactionList))]
+[JsonSerializable(typeof(History))]
 [JsonSerializable(typeof(AccountEvent.Opened))]
 [JsonSerializable(typeof(AccountEvent.Deposited))]
 [JsonSerializable(typeof(AccountEvent.Withdrawn))]

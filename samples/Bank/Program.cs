@@ -43,6 +43,8 @@ app.MapCommand<AccountCommand.Close>("POST", "/accounts/{accountId}/close").Requ
 app.MapQuery<ListAccounts>("/accounts").RequireAuthorization(Roles.Auditor);
 app.MapQuery<GetAccount>("/accounts/{accountId}").RequireAuthorization(Roles.Auditor);
 app.MapQuery<GetStatement>("/accounts/{accountId}/statement").RequireAuthorization(Roles.Auditor);
+app.MapQuery<GetHistory>("/accounts/{accountId}/history").RequireAuthorization(Roles.Auditor);
+app.MapQuery<GetDeeds>("/actors/{actor}/deeds").RequireAuthorization(Roles.Auditor);
 app.MapQuery<GetBalance>("/accounts/{accountId}/balance").RequireAuthorization(Roles.Auditor);
 app.MapQuery<ListTransactions>("/transactions").RequireAuthorization(Roles.Auditor);
 

@@ -30,6 +30,7 @@ public static class VersicleHosting
         services.AddSingleton(provider => Create(registry, configure, provider));
         services.AddSingleton(provider => provider.GetRequiredService<VersicleHost>().Commands);
         services.AddSingleton(provider => provider.GetRequiredService<VersicleHost>().Queries);
+        services.AddSingleton(provider => provider.GetRequiredService<VersicleHost>().Audit);
         services.AddHostedService<VersicleService>();
 
         services.AddScoped(provider => provider.GetRequiredService<VersicleHost>().NewDispatchScope());

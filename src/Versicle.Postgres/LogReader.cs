@@ -33,7 +33,7 @@ internal sealed class LogReader(PostgresDatabase database)
     {
         var (after, before) = (read.After.Value, read.Before?.Value ?? long.MaxValue);
         var isPart = false;
-        if (read.Query.IsAll && read.Stream is null && read.StreamPrefix.Length > 0)
+        if (read.Query.IsAll && read.Stream is null && read.StreamPrefix.Length > 0 && !read.AsksMetadata)
         {
             // The head can only grow until the page is read: what is part of the log now is part of it then.
             var to = Math.Min(before, (await Head(ct).ConfigureAwait(false)).Position.Value + 1);
@@ -64,7 +64,7 @@ internal sealed class LogReader(PostgresDatabase database)
 
             var recorded = Recorded(reader, first: 2);
             (looked, last) = (looked + 1, recorded.Context.Position.Value);
-            if (!IsWanted(read, recorded.Context.Stream))
+            if (!IsWanted(read, recorded.Context.Stream) || !read.Wants(recorded.Context.Metadata))
                 continue;
             events.Add(recorded);
             bytes += recorded.Data.Length;
@@ -79,7 +79,7 @@ internal sealed class LogReader(PostgresDatabase database)
         var order = read.Backwards ? "desc" : "asc";
         var column = read.Stream is null ? "position" : "version";
         var events = read.Query.IsAll
-            ? $"select * from versicle.versicle_events where position > $1 and position < $2{StreamSql(read)} order by {column} {order} limit $3"
+            ? $"select * from versicle.versicle_events where position > $1 and position < $2{StreamSql(read)}{MetadataSql(read)} order by {column} {order} limit $3"
             : $"select * from versicle.versicle_events where position in ({Matches.Sql(read.Query, read.Backwards)})";
         return $"select h.id, h.head, {Columns} from ({HeadSql}) h left join ({events}) e on true order by e.position {order}";
     }
@@ -92,15 +92,36 @@ internal sealed class LogReader(PostgresDatabase database)
         _ => " and starts_with(stream, $4)",
     };
 
+    // Parameters follow the stream's, where there is one.
+    private static string MetadataSql(LogRead read)
+    {
+        var next = read.Stream is null && read.StreamPrefix.Length == 0 ? 4 : 5;
+        var sql = "";
+        foreach (var (column, _) in Metadata(read))
+            sql += $" and {column} = ${next++}";
+        return sql;
+    }
+
+    private static IEnumerable<(string Column, string Value)> Metadata(LogRead read) =>
+        new[] { ("correlation", read.Correlation), ("actor", read.Actor), ("command", read.Command) }
+            .Where(asked => asked.Item2 is not null)
+            .Select(asked => (asked.Item1, asked.Item2!));
+
     private static void Bind(NpgsqlParameterCollection parameters, LogRead read, long after, long before)
     {
         parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
         parameters.Add(new NpgsqlParameter<long> { TypedValue = before });
         parameters.Add(new NpgsqlParameter<int> { TypedValue = read.Max + 1 });
         if (!read.Query.IsAll)
+        {
             Matches.Bind(read.Query, parameters);
-        else if (read.Stream is not null || read.StreamPrefix.Length > 0)
+            return;
+        }
+
+        if (read.Stream is not null || read.StreamPrefix.Length > 0)
             parameters.Add(new NpgsqlParameter<string> { TypedValue = read.Stream?.ToString() ?? read.StreamPrefix });
+        foreach (var (_, value) in Metadata(read))
+            parameters.Add(new NpgsqlParameter<string> { TypedValue = value });
     }
 
     private static bool IsWanted(LogRead read, StreamName stream) =>

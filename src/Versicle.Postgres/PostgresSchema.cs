@@ -16,7 +16,8 @@ internal sealed class PostgresSchema(PostgresDatabase database, bool mayMake)
 
     private static readonly string[] OfLog =
     [
-        "events", "events_by_type", "tags", "keys", "streams", "commits", "answers", "answers_by_age", "answer_clock", "epochs", "scripts",
+        "events", "events_by_type", "events_by_actor", "events_by_command", "events_by_correlation",
+         "tags", "keys", "streams", "commits", "answers", "answers_by_age", "answer_clock", "epochs", "scripts",
         "run_script", "require_settings", "current_epoch", "change_keys", "first_unmet", "is_answered", "keep_answers", "find_answer", "append",
         "append_one", "void_commit", "end_stuck_holder", "erase", "log_grants",
     ];

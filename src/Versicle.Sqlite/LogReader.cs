@@ -45,7 +45,7 @@ internal sealed class LogReader(StoreConnection connection)
     {
         var after = read.After.Value;
         var (from, to) = (after, before);
-        var isPart = read.Stream is null && read.StreamPrefix.Length > 0 && to - from - 1 > MaxScan;
+        var isPart = read.Stream is null && read.StreamPrefix.Length > 0 && !read.AsksMetadata && to - from - 1 > MaxScan;
         if (isPart)
             (from, to) = read.Backwards ? (to - MaxScan - 1, to) : (from, from + MaxScan + 1);
 
@@ -56,6 +56,7 @@ internal sealed class LogReader(StoreConnection connection)
             select.BindText(3, stream.ToString());
         if (read.StreamPrefix.Length > 0)
             BindPrefix(select, read.StreamPrefix);
+        BindMetadata(select, read);
 
         var page = new Filling(read);
         while (select.Step())
@@ -88,7 +89,7 @@ internal sealed class LogReader(StoreConnection connection)
             select.Step();
             var recorded = Recorded(select);
             select.Reset();
-            if (IsWanted(read, recorded.Context.Stream))
+            if (IsWanted(read, recorded.Context.Stream) && read.Wants(recorded.Context.Metadata))
                 page.Add(recorded);
             (through, looked) = (position, looked + 1);
         }
@@ -105,7 +106,37 @@ internal sealed class LogReader(StoreConnection connection)
         var stream = read.Stream is null ? "" : " and stream = ?3";
         var prefix = read.StreamPrefix.Length == 0 ? "" : " and +stream >= ?4 and +stream < ?5";
         var order = read.Stream is null ? "position" : "version";
-        return $"select {Columns} from versicle_events where position > ?1 and position < ?2{stream}{prefix} order by {order} {(read.Backwards ? "desc" : "asc")}";
+        return $"select {Columns} from versicle_events where position > ?1 and position < ?2{stream}{prefix}{MetadataSql(read)} " +
+            $"order by {order} {(read.Backwards ? "desc" : "asc")}";
+    }
+
+    // One index leads, the one that finds the fewest: a stream's, a correlation's, an actor's, a command's. '+' keeps the others out.
+    private static string MetadataSql(LogRead read)
+    {
+        var sql = "";
+        var isLed = read.Stream is not null;
+        Add("correlation", read.Correlation, 6);
+        Add("actor", read.Actor, 7);
+        Add("command", read.Command, 8);
+        return sql;
+
+        void Add(string column, string? value, int parameter)
+        {
+            if (value is null)
+                return;
+            sql += $" and {(isLed ? "+" : "")}{column} = ?{parameter}";
+            isLed = true;
+        }
+    }
+
+    private static void BindMetadata(Statement select, LogRead read)
+    {
+        if (read.Correlation is { } correlation)
+            select.BindText(6, correlation);
+        if (read.Actor is { } actor)
+            select.BindText(7, actor);
+        if (read.Command is { } command)
+            select.BindText(8, command);
     }
 
     // '~' sorts after every character of a stream's name.

@@ -121,6 +121,42 @@ public abstract class ContractTests<TStore>(SharedProgram<TStore> shared) : ICla
     }
 
     [Fact]
+    public async Task The_history_of_an_account_says_what_when_by_whom_and_from_which_command()
+    {
+        var handle = BankClient.NewHandle();
+        var id = await Teller.Open(handle, deposit: 5.10m);
+        await Teller.Post($"/accounts/{id}/withdrawals", """{"amount":5.1}""");
+        await Teller.Post($"/accounts/{id}/close");
+
+        var first = await Auditor.Get($"/accounts/{id}/history?page_size=3");
+        var second = await Auditor.Get($"/accounts/{id}/history?page_size=3&after={first.Json.GetProperty("next").GetInt64()}");
+
+        Assert.Equal(
+            [$"tess: Open: opened as {handle} for Ada", "tess: Deposit: 5.10 deposited", "tess: Withdraw: 5.10 withdrawn", "tess: Close: closed"],
+            first.Json.GetProperty("entries").EnumerateArray().Concat(second.Json.GetProperty("entries").EnumerateArray())
+                .Select(entry => $"{entry.GetProperty("by")}: {entry.GetProperty("command")}: {entry.GetProperty("what")}"));
+        Assert.Equal(JsonValueKind.Null, second.Json.GetProperty("next").ValueKind);
+    }
+
+    [Fact]
+    public async Task What_somebody_did_is_told_over_all_accounts()
+    {
+        var id = await Teller.Open(deposit: 1);
+
+        var deeds = new List<string>();
+        long? after = 0;
+        while (after is { } position)
+        {
+            var page = (await Auditor.Get($"/actors/tess/deeds?page_size=50&after={position}")).Json;
+            deeds.AddRange(page.GetProperty("entries").EnumerateArray().Select(entry => $"{entry.GetProperty("account_id")}: {entry.GetProperty("what")}"));
+            after = page.GetProperty("next") is { ValueKind: JsonValueKind.Number } next ? next.GetInt64() : null;
+        }
+
+        Assert.Contains($"{id}: 1.00 deposited", deeds);
+        Assert.Empty((await Auditor.Get("/actors/nobody/deeds")).Json.GetProperty("entries").EnumerateArray());
+    }
+
+    [Fact]
     public async Task A_balance_is_told_as_of_a_time()
     {
         var id = await Teller.Open(deposit: 5);
@@ -201,6 +237,8 @@ public abstract class ContractTests<TStore>(SharedProgram<TStore> shared) : ICla
     [InlineData("GET", "/accounts/00000000-0000-0000-0000-000000000001")]
     [InlineData("GET", "/accounts/00000000-0000-0000-0000-000000000001/statement")]
     [InlineData("GET", "/accounts/00000000-0000-0000-0000-000000000001/balance")]
+    [InlineData("GET", "/accounts/00000000-0000-0000-0000-000000000001/history")]
+    [InlineData("GET", "/actors/tess/deeds")]
     [InlineData("GET", "/transactions")]
     [InlineData("POST", "/accounts")]
     [InlineData("POST", "/accounts/00000000-0000-0000-0000-000000000001/deposits")]

@@ -123,7 +123,7 @@ internal static class Wrong
         ("VER1042", Rule("EmailAddress", "int N"), "is about a text, and this is a 'int'", Rule("EmailAddress", "string N")),
         ("VER1042", Rule("property: Compare(\"M\")", "string N"), "names 'M', which is no member of 'Go'", Rule("property: Compare(\"M\")", "string N, string M")),
         .. WrongUse.Code,
-        ("VER1050", Decider(initial: "public static Jar Initial { get; } = new(0);", type: "public sealed record Jar<T>(int Count) : IDecider<Jar<T>, Cmd, Evt> { public static Jar<T> Initial { get; } = new(0); public static Decision<Evt> Decide(Cmd c, Jar<T> s, DecisionContext at) => []; public static Jar<T> Evolve(Jar<T> s, Evt e) => s; }"),
+        ("VER1050", Decider(initial: "public static Jar Initial { get; } = new(0);", type: "public sealed record Jar<T>(int Count) : IDecider<Jar<T>, Cmd, Evt> { public static Jar<T> Initial { get; } = new(0); public static Decision<Evt> Decide(Cmd c, Jar<T> s, DecisionContext at) => c switch { Cmd.Put => [], _ => throw new System.Diagnostics.UnreachableException() }; public static Jar<T> Evolve(Jar<T> s, Evt e) => e switch { Evt.Put => s, _ => throw new System.Diagnostics.UnreachableException() }; }"),
             "decider 'Jar<T>' cannot run: it has type parameters. Write one decider per thing.",
             Decider()),
         ("VER1050", Decider(commands: "public abstract record Cmd { public sealed record Put([Stream(\"jar\")] long Id) : Cmd, ICommand; }"),
@@ -147,6 +147,12 @@ internal static class Wrong
         ("VER1053", Decider(put: "public sealed record Put([Stream(\"jar\")] long Id) : Cmd, ICommand<int>;"),
             "'Cmd.Put' answers a 'int', and decider 'Jar' has no method for it. Write 'public static int Answer(Cmd.Put command, Jar state)', or have it answer nothing.",
             Decider(put: "public sealed record Put([Stream(\"jar\")] long Id) : Cmd, ICommand<int>;", initial: "public static Jar Initial { get; } = new(0); public static int Answer(Cmd c, Jar s) => s.Count;")),
+        ("VER1054", Decider(initial: "public static Jar Initial { get; } = new(0); public static Refusal? Taken(KeyChange key) => DateTimeOffset.UtcNow.Year > 2000 ? null : null;"),
+            "'Jar.Taken(KeyChange)' asks what time it is",
+            Decider(initial: "public static Jar Initial { get; } = new(0); public static Refusal? Taken(KeyChange key) => null;")),
+        ("VER1055", Decider(type: "public sealed record Jar(int Count) : IDecider<Jar, Cmd, Evt> { public static Jar Initial { get; } = new(0); public static Decision<Evt> Decide(Cmd c, Jar s, DecisionContext at) => c switch { Cmd.Put => new Evt.Put(), _ => throw new System.Diagnostics.UnreachableException() }; public static Jar Evolve(Jar s, Evt e) => e is Evt.Put ? s : throw new System.Diagnostics.UnreachableException(); }"),
+            "'Jar.Evolve(Jar, Evt)' has no switch over 'Evt', so that a case that it forgets is not seen.",
+            Decider()),
     ];
 
     internal const string Set = """

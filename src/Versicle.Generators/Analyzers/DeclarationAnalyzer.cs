@@ -16,7 +16,6 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
         Rules.MissedCase, Rules.OpenSet, Rules.NoKey, Rules.RowType, Rules.ColumnType, Rules.UnnamedEvent,
         Rules.HandlerConstruction, Rules.MessageBinding, Rules.TwoKinds, Rules.ProjectionShape, Rules.ReadModelShape,
         Rules.UnseenCode, Rules.BuildSwitch, Rules.Validation,
-        Rules.UnseenCode, Rules.BuildSwitch,
         Rules.DeciderShape, Rules.CaseIsNoMessage, Rules.NoStream, Rules.NoAnswer,
     ];
 

@@ -159,6 +159,16 @@ internal static class Rules
         "A decider does not answer a command",
         "'{0}' answers a '{1}', and decider '{2}' has no method for it. Write 'public static {1} Answer({0} command, {2} state)', or have it answer nothing.");
 
+    public static readonly DiagnosticDescriptor ImpureDecision = Error(
+        "VER1054",
+        "A decision does more than decide",
+        "'{0}' {1}. It must come to the same whenever and wherever it runs: take time and ids from the DecisionContext, and facts of services from the command.");
+
+    public static readonly DiagnosticDescriptor NoSwitch = Error(
+        "VER1055",
+        "A decider does not go through its set",
+        "'{0}' has no switch over '{1}', so that a case that it forgets is not seen. Write 'command switch {{ … }}', with an arm for each case.");
+
     /// <summary>All, in order of their ids.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
@@ -166,8 +176,7 @@ internal static class Rules
         HoleInQuotes, LiteralReadModel, MessageBinding, TwoKinds, ReadModelTwice, ProjectionShape, ReadModelShape,
         QueryWrites, CommandReadsBehind, NoJsonContract, ImpureFold, SwitchMissesCase, WrongBus,
         UnseenCode, BuildSwitch, Validation,
-        UnseenCode, BuildSwitch,
-        DeciderShape, CaseIsNoMessage, NoStream, NoAnswer,
+        DeciderShape, CaseIsNoMessage, NoStream, NoAnswer, ImpureDecision, NoSwitch,
     ];
 
     public static DiagnosticDescriptor Of(string id) => All.First(rule => rule.Id == id);

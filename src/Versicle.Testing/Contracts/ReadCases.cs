@@ -23,7 +23,29 @@ internal sealed class ReadCases : LogCases
         Case<ReadCases>(c => c.What_is_rare_among_many_is_found()),
         Case<ReadCases>(c => c.A_page_of_large_events_ends_at_its_limit_of_bytes()),
         Case<ReadCases>(c => c.A_query_at_its_limit_is_read_and_one_past_it_is_refused()),
+        Case<ReadCases>(c => c.What_somebody_did_is_found_by_actor_command_and_correlation()),
     ];
+
+    public async Task What_somebody_did_is_found_by_actor_command_and_correlation()
+    {
+        string?[] actors = ["ada", "bob", null];
+        for (var n = 0; n < 12; n++)
+        {
+            var metadata = new EventMetadata { Actor = actors[n % 3], Command = n % 2 == 0 ? "Put" : "Take", Correlation = n < 6 ? "c-1" : null };
+            await Log.Succeed(Any(n % 4 < 2 ? "a" : "b") with { Metadata = metadata });
+        }
+
+        Assert.Equal([1, 4, 7, 10], (await Log.All(new() { Actor = "ada" })).Positions());
+        Assert.Equal([10, 7, 4, 1], (await Log.All(new() { Actor = "ada", Backwards = true, Max = 3 })).Positions());
+        Assert.Equal([2, 4, 6, 8, 10, 12], (await Log.All(new() { Command = "Take", Max = 2 })).Positions());
+        Assert.Equal([1, 2, 3, 4, 5, 6], (await Log.All(new() { Correlation = "c-1" })).Positions());
+        Assert.Equal([4], (await Log.All(new() { Correlation = "c-1", Actor = "ada", Command = "Take" })).Positions());
+        Assert.Equal([1, 10], (await Log.All(new() { Actor = "ada", Stream = new("a") })).Positions());
+        Assert.Equal([4, 7], (await Log.All(new() { Actor = "ada", StreamPrefix = "b" })).Positions());
+        Assert.Equal([7], (await Log.All(new() { Actor = "ada", After = new(4), Before = new(10) })).Positions());
+        Assert.Equal([2, 5, 8, 11], (await Log.All(new() { Actor = "bob", Query = EventQuery.Match(types: ["happened"]) })).Positions());
+        Assert.Empty(await Log.All(new() { Actor = "nobody" }));
+    }
 
     public async Task An_empty_log_is_one_empty_page_in_both_directions()
     {

@@ -106,6 +106,9 @@ public sealed class VersicleHost : IAsyncDisposable
     /// <summary>What an operator does with the log. After <see cref="Start"/>.</summary>
     public LogOperations Operations => new(Log, _projections.IsEmpty ? null : _engine.ReadDatabase, _context.Ids);
 
+    /// <summary>What happened, when, by whom and from which command.</summary>
+    public AuditTrail Audit => new(_engine);
+
     /// <summary>The JSON contexts of all modules, for entrances that write results.</summary>
     public IReadOnlyList<IJsonTypeInfoResolver> JsonContexts => _registry.JsonContexts;
 

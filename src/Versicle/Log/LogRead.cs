@@ -18,6 +18,15 @@ public sealed record LogRead
         init => field = value ?? throw new ArgumentNullException(nameof(StreamPrefix));
     } = "";
 
+    /// <summary>Only events of this actor (<see cref="EventMetadata.Actor"/>). Default: anybody's.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>Only events that this command appended (<see cref="EventMetadata.Command"/>). Default: any.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>Only events that are part of this (<see cref="EventMetadata.Correlation"/>). Default: of anything.</summary>
+    public string? Correlation { get; init; }
+
     /// <summary>Only events later than this. Default: from the first.</summary>
     public LogPosition After { get; init; }
 
@@ -35,6 +44,15 @@ public sealed record LogRead
             ? value
             : throw new ArgumentOutOfRangeException(nameof(Max), value, $"A page holds 1 to {LogLimits.MaxPage:N0} events.");
     } = 500;
+
+    /// <summary>Whether it asks by whom, from which command or as part of what. For stores.</summary>
+    public bool AsksMetadata => Actor is not null || Command is not null || Correlation is not null;
+
+    /// <summary>Whether an event is one of those asked for, beside the query, the positions and the stream. For stores.</summary>
+    public bool Wants(EventMetadata metadata) =>
+        (Actor is null || Actor == metadata.Actor)
+        && (Command is null || Command == metadata.Command)
+        && (Correlation is null || Correlation == metadata.Correlation);
 
     /// <summary>The read that goes on where <paramref name="page"/> ended.</summary>
     public LogRead Next(LogPage page) => Backwards ? this with { Before = page.ScannedThrough } : this with { After = page.ScannedThrough };

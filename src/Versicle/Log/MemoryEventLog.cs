@@ -131,6 +131,7 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
     private static bool Wanted(LogRead read, RecordedEvent recorded) =>
         (read.Stream is not { } stream || recorded.Context.Stream == stream)
         && recorded.Context.Stream.ToString().StartsWith(read.StreamPrefix, StringComparison.Ordinal)
+        && read.Wants(recorded.Context.Metadata)
         && read.Query.Matches(recorded.Type, recorded.Context.Tags);
 
     private AppendResult.ConditionConflict? Conflict(IReadOnlyList<AppendCondition> conditions)

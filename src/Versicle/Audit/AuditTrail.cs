@@ -1,0 +1,41 @@
+namespace Versicle;
+
+/// <summary>
+/// What happened, when, by whom and from which command, in order: of a stream, an actor, a command, a correlation, or of what is
+/// all of these. It reads the log itself, so it waits for no projection. Inject it into a query handler.
+/// </summary>
+public sealed class AuditTrail
+{
+    private readonly EngineParts _engine;
+
+    internal AuditTrail(EngineParts engine) => _engine = engine;
+
+    /// <summary>
+    /// One page: <c>new LogRead { Actor = "ada", Backwards = true, Max = 50 }</c>. Empty only when there is nothing further.
+    /// </summary>
+    /// <exception cref="UnknownEventTypeException">This application does not know an event; it is not passed by.</exception>
+    public async ValueTask<AuditPage> Read(LogRead read, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        while (true)
+        {
+            var page = await _engine.RequiredStore.Log.Read(read, ct);
+            read = read.Next(page);
+            if (page.Events.Count > 0 || page.IsEnd)
+                return new([.. page.Events.Select(Entry)], page.IsEnd ? null : read);
+        }
+    }
+
+    private AuditEntry Entry(RecordedEvent recorded) => new(recorded.Context, recorded.Type, _engine.Codec.Decode(recorded));
+}
+
+/// <summary>One page of an audit trail.</summary>
+/// <param name="Entries">In the order that was asked for.</param>
+/// <param name="Next">What to read next; null at the end.</param>
+public sealed record AuditPage(IReadOnlyList<AuditEntry> Entries, LogRead? Next);
+
+/// <summary>One thing that happened.</summary>
+/// <param name="At">Where, whose, when, by whom, from which command, and as part of what.</param>
+/// <param name="Type">Its stored name.</param>
+/// <param name="Event">The event.</param>
+public sealed record AuditEntry(EventContext At, string Type, object Event);
