@@ -99,7 +99,8 @@ public sealed class DocumentTests(SharedProgram<OnSqlite> shared) : IClassFixtur
     // Headers are arguments of the generated methods too, and may be left out.
     private static async Task<object> Call(object client, string method, object argument)
     {
-        var call = client.GetType().GetMethods().Single(one => one.Name == method && one.GetParameters()[^1].ParameterType == typeof(CancellationToken));
+        var call = client.GetType().GetMethods()
+            .Single(one => one.Name == method && one.GetParameters()[^1].ParameterType == typeof(CancellationToken));
         var running = (Task)call.Invoke(client, [.. call.GetParameters().Select(Argument)])!;
         await running;
         return Get(running, "Result")!;

@@ -26,7 +26,11 @@ public sealed class FixTests
     [Fact]
     public void Every_rule_has_a_tested_fix_or_is_one_that_only_its_author_can_mend()
     {
-        string[] byHand = ["VER1002", "VER1009", "VER1015", "VER1018", "VER1019", "VER1040", "VER1041", "VER1042"];
+        string[] byHand =
+        [
+            "VER1002", "VER1009", "VER1015", "VER1018", "VER1019", "VER1040", "VER1041", "VER1042",
+            "VER1050", "VER1051", "VER1052", "VER1053", "VER1054", "VER1055",
+        ];
 
         var tested = Mended.Code.Select(one => one.Id).Distinct().Order(StringComparer.Ordinal);
         var fixable = Fixes.All.SelectMany(fix => fix.FixableDiagnosticIds).Distinct().Order(StringComparer.Ordinal);
