@@ -39,6 +39,20 @@ public abstract class ContractTests<TStore>(SharedProgram<TStore> shared) : ICla
     }
 
     [Fact]
+    public async Task A_deposit_on_an_account_that_has_moved_since_is_412()
+    {
+        var id = await Teller.Open(deposit: 5);
+
+        var stale = await shared.Program.Client.Ask(
+            HttpMethod.Post, $"/accounts/{id}/deposits", Http.Json("""{"amount":1}"""), ("If-Match", "\"1\""), ("X-Api-Key", BankClient.TellerKey));
+        var right = await shared.Program.Client.Ask(
+            HttpMethod.Post, $"/accounts/{id}/deposits", Http.Json("""{"amount":1}"""), ("If-Match", "\"2\""), ("X-Api-Key", BankClient.TellerKey));
+
+        Assert.Equal((412, 200), (stale.Status, right.Status));
+        Assert.Equal(6m, right.Json.GetProperty("balance").GetDecimal());
+    }
+
+    [Fact]
     public async Task More_than_there_is_cannot_be_withdrawn()
     {
         var id = await Teller.Open(deposit: 5);

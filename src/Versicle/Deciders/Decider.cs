@@ -68,7 +68,7 @@ internal sealed class Decider<TState, TCommand, TEvent>(EngineParts engine, Deci
         TCommand command, Target target, Sender sender, AnswerOf<TState>? answerOf, CancellationToken ct)
     {
         var context = ContextOf(target, sender.Context);
-        var known = _cache.Find(target.Stream) ?? await _reader.Read(target, known: null, ct);
+        var known = await Expected(target, _cache.Find(target.Stream), sender, ct);
         Refusal? taken = null;
         for (var attempt = 1; ; attempt++)
         {
@@ -90,10 +90,23 @@ internal sealed class Decider<TState, TCommand, TEvent>(EngineParts engine, Deci
                     taken = TState.Taken(conflict.Key) ?? throw conflict.AsException();
                     break;
                 default:
-                    (taken, known) = (null, await _reader.Read(target, known, ct)); // Only what is new.
+                    (taken, known) = (null, await Expected(target, await _reader.Read(target, known, ct), sender, ct)); // Only what is new.
                     break;
             }
         }
+    }
+
+    /// <summary>What is known, when it is as the caller expects. A kept state may be behind: the log has the last word.</summary>
+    private async ValueTask<Known<TState>> Expected(Target target, Known<TState>? kept, Sender sender, CancellationToken ct)
+    {
+        var known = kept ?? await _reader.Read(target, known: null, ct);
+        if (sender.Context.Expected is not { } expected)
+            return known;
+        if (target.Boundary is not null)
+            throw new ExpectedVersionException(sender.Message.Name, streams: 0);
+        if (!expected.Allows(known.Version) && kept is not null)
+            known = await _reader.Read(target, kept, ct);
+        return expected.Allows(known.Version) ? known : throw new StreamConflictException(target.Stream, expected, known.Version);
     }
 
     private List<NewEvent> Encode(IReadOnlyList<TEvent> events)

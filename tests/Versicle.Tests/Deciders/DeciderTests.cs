@@ -51,6 +51,24 @@ public sealed class DeciderTests
     }
 
     [Fact]
+    public async Task What_a_caller_expects_of_the_stream_is_held_against_the_log_and_not_against_what_is_kept()
+    {
+        await using var files = new NotesApplication();
+        var (host, other) = (await files.Start(), await files.Start());
+        await host.Commands().Dispatch(new JarCommand.Put("a", 1), Ct);
+        await other.Commands().Dispatch(new JarCommand.Put("a", 1), Ct);
+
+        await host.Commands().Dispatch(new JarCommand.Put("a", 1), Expecting(2), Ct);
+        var late = await Assert.ThrowsAsync<StreamConflictException>(
+            async () => await other.Commands().Dispatch(new JarCommand.Put("a", 1), Expecting(2), Ct));
+
+        Assert.Equal(3, late.Actual.Value);
+        Assert.Equal(3, (await Stream(host, "jar-a")).Count);
+
+        static MessageContext Expecting(long version) => new() { Expected = ExpectedVersion.Exactly(new(version)) };
+    }
+
+    [Fact]
     public async Task A_refusal_is_thrown_and_appends_nothing()
     {
         await using var files = new NotesApplication();
