@@ -80,10 +80,7 @@ internal sealed class MessageRoute
         }
         catch (Exception gone) when (IsGone(gone, http))
         {
-            // Nobody is there to be answered. Told so, the server does not look for a next request on what is left of the connection:
-            // the read that failed is still under way for it, and it would complain of two.
-            if (HttpProtocol.IsHttp11(http.Request.Protocol) || HttpProtocol.IsHttp10(http.Request.Protocol))
-                http.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+            EndConnection(http); // Nobody is there to be answered.
         }
         catch (OperationCanceledException) when (time.IsOver && !http.Response.HasStarted)
         {
@@ -91,8 +88,18 @@ internal sealed class MessageRoute
         }
         catch (Exception exception) when (!http.Response.HasStarted)
         {
+            if (exception is IOException)
+                EndConnection(http); // Of a client that leaves, this may be heard before it is known to be gone.
             await _parts.Problems.Write(http, exception, _entry.Binder.MessageType);
         }
+    }
+
+    // Told so, the server does not look for a next request on what is left of the connection: the read that failed is still under
+    // way for it, and it would complain of two.
+    private static void EndConnection(HttpContext http)
+    {
+        if (HttpProtocol.IsHttp11(http.Request.Protocol) || HttpProtocol.IsHttp10(http.Request.Protocol))
+            http.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
     }
 
     private static bool IsGone(Exception exception, HttpContext http) =>
