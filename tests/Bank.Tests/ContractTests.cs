@@ -7,6 +7,8 @@ namespace Bank.Tests;
 public abstract class ContractTests<TStore>(SharedProgram<TStore> shared) : IClassFixture<SharedProgram<TStore>>
     where TStore : ISampleStore
 {
+    private const string One = """{"amount":1}""";
+
     private BankClient Teller { get; } = new(shared.Program.Client, BankClient.TellerKey);
 
     private BankClient Auditor { get; } = new(shared.Program.Client, BankClient.AuditorKey);
@@ -39,17 +41,35 @@ public abstract class ContractTests<TStore>(SharedProgram<TStore> shared) : ICla
     }
 
     [Fact]
-    public async Task A_deposit_on_an_account_that_has_moved_since_is_412()
+    public async Task What_a_command_answers_as_its_ETag_is_what_the_next_one_is_to_match()
     {
-        var id = await Teller.Open(deposit: 5);
+        var opened = await Send("/accounts", $$"""{"handle":"{{BankClient.NewHandle()}}","owner":"Ada"}""");
+        var deposits = opened.Header("Location") + "/deposits";
 
-        var stale = await shared.Program.Client.Ask(
-            HttpMethod.Post, $"/accounts/{id}/deposits", Http.Json("""{"amount":1}"""), ("If-Match", "\"1\""), ("X-Api-Key", BankClient.TellerKey));
-        var right = await shared.Program.Client.Ask(
-            HttpMethod.Post, $"/accounts/{id}/deposits", Http.Json("""{"amount":1}"""), ("If-Match", "\"2\""), ("X-Api-Key", BankClient.TellerKey));
+        var first = await Send(deposits, One, ("If-Match", opened.Header("ETag")));
+        var stale = await Send(deposits, One, ("If-Match", opened.Header("ETag")));
+        var right = await Send(deposits, One, ("If-Match", first.Header("ETag")));
 
-        Assert.Equal((412, 200), (stale.Status, right.Status));
-        Assert.Equal(6m, right.Json.GetProperty("balance").GetDecimal());
+        Assert.Equal((201, 200, 412, 200), (opened.Status, first.Status, stale.Status, right.Status));
+        Assert.Equal(("\"1\"", "\"2\"", "\"3\""), (opened.Header("ETag"), first.Header("ETag"), right.Header("ETag")));
+        Assert.Equal(2, stale.Json.GetProperty("current_version").GetInt64());
+        Assert.Equal(2m, right.Json.GetProperty("balance").GetDecimal());
+    }
+
+    [Fact]
+    [Trait("Guarantee", "G7")]
+    public async Task A_repeated_key_is_answered_the_first_ones_ETag_however_far_the_account_has_come()
+    {
+        var deposits = $"/accounts/{await Teller.Open()}/deposits";
+        (string, string)[] key = [("Idempotency-Key", Guid.NewGuid().ToString()), ("If-Match", "\"1\"")];
+        var first = await Send(deposits, One, key);
+        var other = await Send(deposits, One);
+
+        var again = await Send(deposits, One, key);
+
+        Assert.Equal((200, "\"2\""), (first.Status, first.Header("ETag")));
+        Assert.Equal("\"3\"", other.Header("ETag"));
+        Assert.Equal((200, "\"2\"", first.Body), (again.Status, again.Header("ETag"), again.Body));
     }
 
     [Fact]
@@ -268,6 +288,9 @@ public abstract class ContractTests<TStore>(SharedProgram<TStore> shared) : ICla
         if (verb == "POST")
             Assert.Equal(403, (await Auditor.Ask(new(verb), path)).Status);
     }
+
+    private Task<Reply> Send(string path, string body, params (string Name, string Value)[] headers) =>
+        shared.Program.Client.Ask(HttpMethod.Post, path, Http.Json(body), [.. headers, ("X-Api-Key", BankClient.TellerKey)]);
 
     private Task<Reply> Read(string path, Reply after) => Auditor.Get(path, after.Header("Consistency-Token"));
 

@@ -42,6 +42,19 @@ public sealed class OpenApiTests
     }
 
     [Fact]
+    public async Task A_commands_headers_are_parameters_and_a_key_that_is_wanted_is_required()
+    {
+        var parameters = (await Operation("/shops/{shopId}", "delete")).GetProperty("parameters").EnumerateArray()
+            .Select(p => $"{p.GetProperty("in")} {p.GetProperty("name")} {p.TryGetProperty("required", out var required) && required.GetBoolean()}");
+        var keyed = (await Document(endpoints => endpoints.MapCommand<CloseShop>("POST", "/shops/{shopId}/close").RequireKey()))
+            .GetProperty("paths").GetProperty("/shops/{shopId}/close").GetProperty("post").GetProperty("parameters").EnumerateArray()
+            .Single(p => p.GetProperty("name").GetString() == "Idempotency-Key");
+
+        Assert.Equal(["path shopId True", "header Idempotency-Key False", "header If-Match False", "header If-None-Match False"], parameters);
+        Assert.True(keyed.GetProperty("required").GetBoolean());
+    }
+
+    [Fact]
     public async Task Answers_are_the_result_with_its_headers_and_problems()
     {
         var responses = (await Operation("/shops/{shopId}/orders", "post")).GetProperty("responses");

@@ -14,6 +14,11 @@ internal static class AnswerHeaders
         TokenHeader.Write(http.Response, token);
         if (options.TokenCookie)
             TokenCookie.Write(http, token);
+        WriteVersion(http);
+    }
+
+    public static void WriteVersion(HttpContext http)
+    {
         if (http.RequestServices.GetService<DispatchScope>()?.Version is { } version)
             http.Response.Headers.ETag = Precondition.Tag(version);
     }

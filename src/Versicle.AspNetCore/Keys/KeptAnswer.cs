@@ -11,14 +11,18 @@ namespace Versicle.AspNetCore;
 /// </summary>
 internal sealed class KeptAnswer(HttpContext http, Carrier carrier, HttpParts parts, Type message) : IAnswerForm
 {
-    private static readonly string[] Headers = ["Content-Type", "Location"];
+    private static readonly string[] Headers = ["Content-Type", "Location", "ETag"];
 
     private AppendResult.Answered? _told;
 
     /// <summary>Whether there is an answer to send, this request's own or an earlier one's.</summary>
     public bool IsTold => _told is { Answer.Response.IsEmpty: false };
 
-    public ValueTask<ReadOnlyMemory<byte>> Write<TResult>(TResult result) => Record(() => carrier.Write(http, result));
+    public ValueTask<ReadOnlyMemory<byte>> Write<TResult>(TResult result) => Record(() =>
+    {
+        AnswerHeaders.WriteVersion(http);
+        return carrier.Write(http, result);
+    });
 
     public ValueTask<ReadOnlyMemory<byte>> Write(VersicleException no) => Record(() => parts.Problems.Write(http, no, message));
 

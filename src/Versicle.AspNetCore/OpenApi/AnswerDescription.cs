@@ -36,7 +36,7 @@ internal sealed class AnswerDescription(BindingPlan plan, Carrier carrier, HttpJ
         }
 
         answer.Headers[TokenHeader.Name] = Header("Hand it to a query, which then answers no earlier than this commit.");
-        answer.Headers["ETag"] = Header("The version of the command's stream, where one was expected.");
+        answer.Headers["ETag"] = Header("The version of the command's stream, where it is known. Send it as If-Match.");
         if (carrier.SuccessStatus == StatusCodes.Status201Created)
             answer.Headers["Location"] = Header("The address of what was made.");
     }

@@ -84,14 +84,17 @@ internal sealed class EndpointDescription(MessageBinder binder, BindingPlan plan
         ]
         :
         [
-            Header("If-Match", "The version that the command's stream must have, as it was answered; * for any that is there."),
+            Header(IdempotencyKey.Name, "A new random text for each command, and the same for each retry: it takes effect once.", carrier.RequiresKey),
+            Header("If-Match", "The version that the command's stream must have, as its ETag was answered; * for any that is there."),
+            Header("If-None-Match", "*: the command's stream must not be there yet."),
         ];
 
-    private static OpenApiParameter Header(string name, string description) => new()
+    private static OpenApiParameter Header(string name, string description, bool isRequired = false) => new()
     {
         Name = name,
         In = ParameterLocation.Header,
         Description = description,
+        Required = isRequired,
         Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     };
 

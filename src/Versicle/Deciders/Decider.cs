@@ -6,15 +6,19 @@ namespace Versicle;
 /// <summary>What was decided.</summary>
 /// <param name="State">The state after it.</param>
 /// <param name="Stream">Whose.</param>
+/// <param name="Version">Of the stream, after it; null for a boundary, which does not know.</param>
 /// <param name="Refusal">The "no", or null.</param>
-/// <param name="Ended">The commit that holds it; or what the command's key had been answered before, and nothing was decided.</param>
-internal readonly record struct Decided<TState>(TState State, StreamName Stream, Refusal? Refusal, AppendResult.Done Ended);
+internal readonly record struct Decided<TState>(TState State, StreamName Stream, StreamVersion? Version, Refusal? Refusal)
+{
+    /// <summary>The commit that holds it; or what the command's key had been answered before, and nothing was decided.</summary>
+    public AppendResult.Done? Ended { get; init; }
+}
 
 /// <summary>Which message a decision is part of, and who sent it.</summary>
 internal readonly record struct Sender(Type Message, MessageContext Context);
 
 /// <summary>Makes what is kept with a decision, for a command that has its caller's key.</summary>
-internal delegate ValueTask<CommandAnswer> AnswerOf<in TState>(TState state, StreamName stream, Refusal? refusal);
+internal delegate ValueTask<CommandAnswer> AnswerOf<TState>(Decided<TState> decided);
 
 /// <summary>Runs one decider: loads, decides, appends; and when somebody was faster, reads what is new and decides again.</summary>
 internal sealed class Decider<TState, TCommand, TEvent>(EngineParts engine, DeciderDefinition<TState, TCommand, TEvent> definition)
@@ -75,15 +79,16 @@ internal sealed class Decider<TState, TCommand, TEvent>(EngineParts engine, Deci
             Decision<TEvent> decision = taken is null ? TState.Decide(command, known.State, context) : taken;
             var events = Encode(decision.Events);
             var next = _reader.Evolve(known, events); // What cannot be folded must not be appended.
-            var answer = answerOf is null ? null : await answerOf(next.State, target.Stream, decision.Refusal);
+            var decided = new Decided<TState>(next.State, target.Stream, target.Boundary is null ? next.Version : null, decision.Refusal);
+            var answer = answerOf is null ? null : await answerOf(decided);
             var append = AppendOf(target, known, events, sender) with { Answer = answer };
             switch (await Append(append, events.Count, sender, ct))
             {
                 case AppendResult.Appended appended:
                     _cache.Keep(target.Stream, next with { Seen = appended.Head.Token });
-                    return new(next.State, target.Stream, decision.Refusal, appended);
+                    return decided with { Ended = appended };
                 case AppendResult.Answered before:
-                    return new(known.State, target.Stream, Refusal: null, before);
+                    return new(known.State, target.Stream, Version: null, Refusal: null) { Ended = before };
                 case AppendResult.Conflict conflict when attempt >= MaxAttempts:
                     throw conflict.AsException();
                 case AppendResult.KeyConflict conflict:

@@ -37,16 +37,20 @@ internal sealed record DecidedCommandEntry<TState, TCommand, TEvent, TCase, TRes
             var call = (KeyedCall<TResult>?)dispatch.Keyed;
             CommandAnswer? kept = null;
             var decided = await decider.Run(command, new(typeof(TCase), context), call is null ? null : Keep, ct);
-            dispatch.Committed(decided.Ended.Head.Token);
+            dispatch.Committed(decided.Ended!.Head.Token, decided.Version);
             if (decided.Ended is AppendResult.Answered before)
                 return call!.Replay(before);
 
             call?.Kept(kept!, decided.Ended.Head);
             return decided.Refusal is { } refusal ? throw new RefusedException(refusal) : Answer(command, decided.State, decided.Stream);
 
-            async ValueTask<CommandAnswer> Keep(TState state, StreamName stream, Refusal? refusal) => kept = refusal is null
-                ? await call.Write(Answer(command, state, stream))
-                : await call.Refuse(new RefusedException(refusal));
+            async ValueTask<CommandAnswer> Keep(Decided<TState> decided)
+            {
+                dispatch.Version = decided.Version;
+                return kept = decided.Refusal is { } refusal
+                    ? await call.Refuse(new RefusedException(refusal))
+                    : await call.Write(Answer(command, decided.State, decided.Stream));
+            }
         }
     }
 }

@@ -71,7 +71,8 @@ internal sealed class DispatchHost(
     /// <summary>A dispatch that makes nothing: it holds the context and the token, and no services but those lent.</summary>
     public DispatchScope OpenBare(Type message, MessageContext context)
     {
-        var dispatch = new DispatchScope(Engine);
+        // The lender's own, where there is one: it asks that for the token and the version.
+        var dispatch = (DispatchScope?)context.Services?.GetService(typeof(DispatchScope)) ?? new(Engine);
         dispatch.Begin(message, MessageSide.Command, context, context.Services, lifetime: null);
         return dispatch;
     }

@@ -29,7 +29,7 @@ public sealed class DispatchScope
     public ConsistencyToken Written { get; private set; }
 
     /// <summary>The version of the one stream that the last command appended to, where that is known: it was expected exactly.</summary>
-    public StreamVersion? Version => _session?.Version;
+    public StreamVersion? Version { get; internal set; }
 
     internal bool IsOpen { get; private set; }
 
@@ -56,6 +56,7 @@ public sealed class DispatchScope
             throw new InvalidOperationException($"This scope carries the dispatch of '{MessageType.Name}' already. Lend a scope to one message at a time.");
 
         (IsOpen, MessageType, _side, _lifetime, Token) = (true, message, side, lifetime, ConsistencyToken.None);
+        Version = side is MessageSide.Command ? null : Version; // As what is written, it stays when a query follows.
         Context = context with { Services = services, Dispatch = this };
     }
 
@@ -81,6 +82,7 @@ public sealed class DispatchScope
     {
         if (Keyed is KeyedCall<TResult> call)
         {
+            Version = OwnSession.VersionAfter(); // Before the commit: it is kept with the answer.
             var answer = await call.Write(result);
             var ended = await OwnSession.Commit(answer, ct);
             result = call.Conclude(ended!, answer, result);
@@ -109,7 +111,7 @@ public sealed class DispatchScope
     }
 
     /// <summary>A decision of this dispatch is committed.</summary>
-    internal void Committed(ConsistencyToken token) => Token = token;
+    internal void Committed(ConsistencyToken token, StreamVersion? version) => (Token, Version) = (token, version);
 
     internal ValueTask Abandon() => _session?.Close() ?? ValueTask.CompletedTask;
 

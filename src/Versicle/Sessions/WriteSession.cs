@@ -62,10 +62,17 @@ internal sealed class WriteSession(DispatchScope dispatch, EngineParts engine) :
         return _transaction!.Lend();
     }
 
-    /// <summary>Of the one stream that was appended to, where it was expected exactly.</summary>
-    public StreamVersion? Version { get; private set; }
+    /// <summary>Of the one stream that is published to, as it is after that, where it is expected exactly.</summary>
+    public StreamVersion? VersionAfter()
+    {
+        if (Grouped() is not [var only])
+            return null;
 
-    public void Reopen() => (_isClosed, Version) = (false, null);
+        var before = Math.Max(only.Expected.Number, dispatch.Context.Expected?.Number ?? -1);
+        return before >= 0 ? new StreamVersion(before + only.Events.Count) : null;
+    }
+
+    public void Reopen() => _isClosed = false;
 
     /// <summary>Commits, and keeps an answer with it. Null when there is nothing to commit.</summary>
     public async ValueTask<AppendResult.Done?> Commit(CommandAnswer? answer, CancellationToken ct)
@@ -124,10 +131,11 @@ internal sealed class WriteSession(DispatchScope dispatch, EngineParts engine) :
         {
             case AppendResult.Appended appended:
                 span?.SetTag(Telemetry.Position, appended.Head.Position.Value);
-                Version = VersionAfter(append);
+                dispatch.Version = VersionAfter();
                 engine.Telemetry.Appended(dispatch.MessageType.Name, _published.Count);
                 return appended;
             case AppendResult.Answered answered:
+                dispatch.Version = null; // It is the earlier answer's to tell.
                 return answered;
             case AppendResult.Conflict conflict:
                 engine.Telemetry.Conflicted(dispatch.MessageType.Name, conflict);
@@ -178,10 +186,6 @@ internal sealed class WriteSession(DispatchScope dispatch, EngineParts engine) :
             ? [await CallersExpectation.Apply(dispatch.MessageType.Name, streams, asked, engine.RequiredStore.Log, ct)]
             : streams;
     }
-
-    private static StreamVersion? VersionAfter(Append append) => append.Streams is [var only] && only.Expected.Number >= 0
-        ? new StreamVersion(only.Expected.Number + only.Events.Count)
-        : null;
 
     private List<StreamAppend> Grouped()
     {
