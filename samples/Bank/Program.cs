@@ -9,13 +9,20 @@ using Versicle;
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.AddJsonConsole().AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
-builder.Services.AddVersicle(versicle => Stores.Use(versicle, builder.Configuration));
+builder.Services.AddVersicle(versicle =>
+{
+    Stores.Use(versicle, builder.Configuration);
+    versicle.Policy(Roles.Teller, caller => caller.IsInRole(Roles.Teller));
+    versicle.Policy(Roles.Auditor, caller => caller.IsInRole(Roles.Auditor) || caller.IsInRole(Roles.Teller));
+
+    // Tellers write, and auditors read, whatever entrance a message comes by.
+    versicle.Commands.Require(Roles.Teller);
+    versicle.Queries.Require(Roles.Auditor);
+});
 
 builder.Services.AddSingleton<ApiKeys>();
 builder.Services.AddAuthentication(ApiKeyHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
-builder.Services.AddAuthorizationBuilder()
-    .AddPolicy(Roles.Teller, policy => policy.RequireRole(Roles.Teller))
-    .AddPolicy(Roles.Auditor, policy => policy.RequireRole(Roles.Auditor, Roles.Teller));
+builder.Services.AddAuthorization();
 
 builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
 builder.Services.AddProblemDetails();
@@ -33,20 +40,18 @@ app.UseStatusCodePages(async page =>
 app.UseAuthentication();
 app.UseAuthorization();
 
-// Tellers write …
-app.MapCommand<AccountCommand.Open>("POST", "/accounts").Created(account => $"/accounts/{account.Id}").RequireAuthorization(Roles.Teller);
-app.MapCommand<AccountCommand.Deposit>("POST", "/accounts/{accountId}/deposits").RequireAuthorization(Roles.Teller);
-app.MapCommand<AccountCommand.Withdraw>("POST", "/accounts/{accountId}/withdrawals").RequireAuthorization(Roles.Teller);
-app.MapCommand<AccountCommand.Close>("POST", "/accounts/{accountId}/close").RequireAuthorization(Roles.Teller);
+app.MapCommand<AccountCommand.Open>("POST", "/accounts").Created(account => $"/accounts/{account.Id}");
+app.MapCommand<AccountCommand.Deposit>("POST", "/accounts/{accountId}/deposits");
+app.MapCommand<AccountCommand.Withdraw>("POST", "/accounts/{accountId}/withdrawals");
+app.MapCommand<AccountCommand.Close>("POST", "/accounts/{accountId}/close");
 
-// … and auditors read.
-app.MapQuery<ListAccounts>("/accounts").RequireAuthorization(Roles.Auditor);
-app.MapQuery<GetAccount>("/accounts/{accountId}").RequireAuthorization(Roles.Auditor);
-app.MapQuery<GetStatement>("/accounts/{accountId}/statement").RequireAuthorization(Roles.Auditor);
-app.MapQuery<GetHistory>("/accounts/{accountId}/history").RequireAuthorization(Roles.Auditor);
-app.MapQuery<GetDeeds>("/actors/{actor}/deeds").RequireAuthorization(Roles.Auditor);
-app.MapQuery<GetBalance>("/accounts/{accountId}/balance").RequireAuthorization(Roles.Auditor);
-app.MapQuery<ListTransactions>("/transactions").RequireAuthorization(Roles.Auditor);
+app.MapQuery<ListAccounts>("/accounts");
+app.MapQuery<GetAccount>("/accounts/{accountId}");
+app.MapQuery<GetStatement>("/accounts/{accountId}/statement");
+app.MapQuery<GetHistory>("/accounts/{accountId}/history");
+app.MapQuery<GetDeeds>("/actors/{actor}/deeds");
+app.MapQuery<GetBalance>("/accounts/{accountId}/balance");
+app.MapQuery<ListTransactions>("/transactions");
 
 app.MapVersicleHealth("/health").AllowAnonymous();
 app.MapOpenApi().AllowAnonymous();

@@ -266,29 +266,6 @@ public abstract class ContractTests<TStore>(SharedProgram<TStore> shared) : ICla
         Assert.Equal(404, (await Teller.Post($"/accounts/{id}/close")).Status);
     }
 
-    [Theory]
-    [InlineData("GET", "/accounts")]
-    [InlineData("GET", "/accounts/00000000-0000-0000-0000-000000000001")]
-    [InlineData("GET", "/accounts/00000000-0000-0000-0000-000000000001/statement")]
-    [InlineData("GET", "/accounts/00000000-0000-0000-0000-000000000001/balance")]
-    [InlineData("GET", "/accounts/00000000-0000-0000-0000-000000000001/history")]
-    [InlineData("GET", "/actors/tess/deeds")]
-    [InlineData("GET", "/transactions")]
-    [InlineData("POST", "/accounts")]
-    [InlineData("POST", "/accounts/00000000-0000-0000-0000-000000000001/deposits")]
-    [InlineData("POST", "/accounts/00000000-0000-0000-0000-000000000001/withdrawals")]
-    [InlineData("POST", "/accounts/00000000-0000-0000-0000-000000000001/close")]
-    public async Task Without_a_key_nothing_is_answered_and_an_auditor_writes_nothing(string verb, string path)
-    {
-        var content = verb == "POST" ? Http.Json("{}") : null;
-        var reply = await shared.Program.Client.Ask(new(verb), path, content);
-        var wrong = await new BankClient(shared.Program.Client, "nobody's key, but long").Ask(new(verb), path);
-
-        Assert.Equal((401, 401, "application/problem+json"), (reply.Status, wrong.Status, reply.ContentType));
-        if (verb == "POST")
-            Assert.Equal(403, (await Auditor.Ask(new(verb), path)).Status);
-    }
-
     private Task<Reply> Send(string path, string body, params (string Name, string Value)[] headers) =>
         shared.Program.Client.Ask(HttpMethod.Post, path, Http.Json(body), [.. headers, ("X-Api-Key", BankClient.TellerKey)]);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -14,6 +15,7 @@ internal sealed class MessageRoute
 {
     private readonly MessageEntry _entry;
     private readonly HttpParts _parts;
+    private readonly Action<ClaimsPrincipal?>? _requireCaller;
     private BindingPlan _plan;
     private EndpointDescription _description;
 
@@ -22,6 +24,7 @@ internal sealed class MessageRoute
         _entry = entry;
         _parts = parts;
         Carrier = carrier;
+        _requireCaller = parts.Host.CallerCheckOf(entry.Binder.MessageType, isQuery: carrier.WaitsForToken);
         Plan(plan);
     }
 
@@ -108,6 +111,7 @@ internal sealed class MessageRoute
 
     private async ValueTask<Problem?> Answer(HttpContext http, RequestTime time)
     {
+        _requireCaller?.Invoke(HttpParts.PrincipalOf(http)); // Nothing is read of who may not send it, nor told what is wrong with it.
         var draft = _entry.Binder.Begin();
         if (TextBinding.Bind(http.Request, draft, _plan) is { } textProblem)
             return textProblem;

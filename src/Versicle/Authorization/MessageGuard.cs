@@ -50,7 +50,18 @@ internal sealed class MessageGuard(
     /// <exception cref="NotAuthorizedException">Not this caller.</exception>
     public async ValueTask Require(object sent, MessageContext context)
     {
-        var caller = context.Caller;
+        RequireCaller(context.Caller);
+        foreach (var (name, allows) in policies)
+        {
+            if (allows is null && !await authorizer!.Allows(name, sent, context))
+                throw Refused(name);
+        }
+    }
+
+    /// <summary>What can be said before the message is known: all but what others are asked with the message as their resource.</summary>
+    /// <exception cref="NotAuthorizedException">Not this caller.</exception>
+    public void RequireCaller(ClaimsPrincipal? caller)
+    {
         var isSignedIn = caller?.Identities.Any(identity => identity.IsAuthenticated) ?? false;
         if (ReferenceEquals(policy, MessagePolicy.Nobody))
             throw new NotAuthorizedException(message, isSignedIn, "it has no policy, and other messages of this host have: put [Policy] or [AnyCaller] on it");
@@ -65,8 +76,10 @@ internal sealed class MessageGuard(
 
         foreach (var (name, allows) in policies)
         {
-            if (!(allows?.Invoke(caller!) ?? await authorizer!.Allows(name, sent, context)))
-                throw new NotAuthorizedException(message, isSignedIn, $"policy '{name}' does not allow its caller");
+            if (allows?.Invoke(caller!) is false)
+                throw Refused(name);
         }
     }
+
+    private NotAuthorizedException Refused(string name) => new(message, isSignedIn: true, $"policy '{name}' does not allow its caller");
 }

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using System.ComponentModel;
 using System.Diagnostics.Metrics;
+using System.Security.Claims;
 using System.Text.Json.Serialization.Metadata;
 using Versicle.Modules;
 using Versicle.Stores;
@@ -120,6 +122,16 @@ public sealed class VersicleHost : IAsyncDisposable
     /// <param name="isQuery">Whether it is a query.</param>
     public MessagePolicy? PolicyOf(Type message, bool isQuery) =>
         _dispatch.Guards.PolicyOf(message, isQuery ? MessageSide.Query : MessageSide.Command);
+
+    /// <summary>
+    /// For entrances that read a message from outside: refuses a caller before that, as far as the message's policy can without it.
+    /// Null when there is nothing to ask. The bus asks all of it.
+    /// </summary>
+    /// <param name="message">The message's type.</param>
+    /// <param name="isQuery">Whether it is a query.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public Action<ClaimsPrincipal?>? CallerCheckOf(Type message, bool isQuery) =>
+        _dispatch.Guards.Of(message, isQuery ? MessageSide.Query : MessageSide.Command) is { } guard ? guard.RequireCaller : null;
 
     /// <summary>A dispatch of this host, for a service scope.</summary>
     public DispatchScope NewDispatchScope() => new(_engine);
