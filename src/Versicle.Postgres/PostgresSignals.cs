@@ -13,6 +13,9 @@ internal sealed class PostgresSignals(PostgresDatabase database, StoreContext co
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    /// <summary>The first news leave at once, further ones no sooner: each is a transaction, and wakes every process that listens.</summary>
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(5);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private Task _listening = Task.CompletedTask;
@@ -89,6 +92,7 @@ internal sealed class PostgresSignals(PostgresDatabase database, StoreContext co
             }
 
             told = head;
+            await Task.Delay(Between, context.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -13,7 +13,8 @@ set enable_seqscan = off
 as $function$
 declare
   v_head     bigint;
-  v_known    versicle.versicle_commits;
+  v_known    text;
+  v_ended    bigint;
   v_version  bigint;
   v_position bigint;
   v_state    integer := 0;
@@ -22,15 +23,18 @@ begin
   perform versicle.versicle_require_settings(p_mark, p_weak);
   perform pg_advisory_xact_lock(1447383635, 'versicle.versicle_events'::regclass::oid::integer);
 
-  -- The head first, as in versicle_append.
-  v_head := coalesce((select position from versicle.versicle_events order by position desc limit 1), 0);
+  -- The head in the same snapshot as the checks: should the lock ever not hold, the primary key catches what they let through.
+  select coalesce((select e.position from versicle.versicle_events e order by e.position desc limit 1), 0),
+    coalesce((select s.version from versicle.versicle_streams s where s.stream = p_stream), 0), c.state, c.first_position + c.count - 1
+  into v_head, v_version, v_known, v_ended
+  from (select) nothing left join versicle.versicle_commits c on c.commit_id = p_commit;
   o_epoch := versicle.versicle_current_epoch(v_head, p_epoch, true);
   v_position := v_head;
 
-  select * into v_known from versicle.versicle_commits where commit_id = p_commit;
-  if found then
-    v_state := case v_known.state when 'void' then 3 else 2 end;
-    v_position := case v_known.state when 'void' then -1 else v_known.first_position + v_known.count - 1 end;
+  if v_known is not null then
+    v_state := case v_known when 'void' then 3 else 2 end;
+    v_position := case v_known when 'void' then -1 else v_ended end;
+    v_version := 0;
     if p_strict then
       raise exception using errcode = 'VS012', message = 'this commit id is taken', detail = format('%s %s', v_state, v_position);
     end if;
@@ -38,7 +42,6 @@ begin
       perform pg_logical_emit_message(true, 'versicle', '');
     end if;
   else
-    v_version := coalesce((select version from versicle.versicle_streams where stream = p_stream), 0);
     if p_expected = v_version or p_expected = -2 or p_expected = -1 and v_version > 0 then
       v_position := v_head + 1;
       insert into versicle.versicle_events (
@@ -64,7 +67,7 @@ begin
   o_states := array[v_state];
   o_positions := array[v_position];
   o_conflicts := array[1];
-  o_actuals := array[coalesce(v_version, 0)];
+  o_actuals := array[v_version];
   o_at := array[v_at];
   o_owners := array[null::text];
 end
