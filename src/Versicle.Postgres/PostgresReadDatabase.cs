@@ -172,6 +172,21 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
                 await new PostgresRowReader(Context.StoredJson).ReadAll(reader, table.Mapper, int.MaxValue, ct).ConfigureAwait(false),
             ct);
 
+    public ValueTask<Snapshot<IReadOnlyList<TRow>>> PageAfter<TRow, TKey>(
+        ReadTable<TRow, TKey> table, TKey after, int size, IReadOnlyList<StateQuestion> asked, CancellationToken ct)
+        where TRow : class
+        where TKey : notnull => Read<IReadOnlyList<TRow>>(
+            asked,
+            Tables[table].PageAfter,
+            parameters =>
+            {
+                table.WriteKey(after, new PostgresRowWriter(Context.StoredJson).To(parameters));
+                parameters.Add(new NpgsqlParameter<int> { TypedValue = size });
+            },
+            async (reader, ct) =>
+                await new PostgresRowReader(Context.StoredJson).ReadAll(reader, table.Mapper, int.MaxValue, ct).ConfigureAwait(false),
+            ct);
+
     public ValueTask<Snapshot<IReadOnlyList<T>>> Query<T>(SqlText sql, RowMapper<T> mapper, IReadOnlyList<StateQuestion> asked, CancellationToken ct)
     {
         TransactionControl.Refuse(sql.Text);

@@ -26,6 +26,7 @@ internal sealed class TableSql
         var isOfKeys = string.Join(" and ", _columns.Take(table.KeyColumns).Select((column, i) => $"t.{column} = k.k{i + 1}"));
         Find = $"select {all} from {_name} where {string.Join(" and ", _columns.Take(table.KeyColumns).Select((column, i) => $"{column} = ${i + 1}"))}";
         Page = $"select {all} from {_name} order by {Key} limit $1 offset $2";
+        PageAfter = $"select {all} from {_name} where ({Key}) > ({Numbered("$", table.KeyColumns)}) order by {Key} limit ${table.KeyColumns + 1}";
         Load = $"select {string.Join(", ", _columns.Select(column => $"t.{column}"))}, k.{Nth} from {keys} join {_name} t on {isOfKeys}";
         Delete = $"delete from {_name} t using {keys} where {isOfKeys}";
         Save = $"insert into {_name} ({all}) select * from unnest({Numbered("$", _columns.Length)}) on conflict ({Key}) do {Replace}";
@@ -37,6 +38,8 @@ internal sealed class TableSql
     public string Find { get; }
 
     public string Page { get; }
+
+    public string PageAfter { get; }
 
     public string Load { get; }
 

@@ -121,6 +121,15 @@ internal sealed class SqliteReadDatabase(string path) : IReadDatabase
         where TKey : notnull =>
         Query(new(_tables[table].Page, [size, offset], []), table.Mapper, asked, isUsers: false, ct);
 
+    public ValueTask<Snapshot<IReadOnlyList<TRow>>> PageAfter<TRow, TKey>(
+        ReadTable<TRow, TKey> table, TKey after, int size, IReadOnlyList<StateQuestion> asked, CancellationToken ct)
+        where TRow : class
+        where TKey : notnull
+    {
+        ct.ThrowIfCancellationRequested();
+        return new(Beside(connection => Read(connection, asked, () => PageAfter(connection, table, after, size))));
+    }
+
     public ValueTask<Snapshot<IReadOnlyList<T>>> Query<T>(
         SqlText sql, RowMapper<T> mapper, IReadOnlyList<StateQuestion> asked, CancellationToken ct) =>
         Query(sql, mapper, asked, isUsers: true, ct);
@@ -202,6 +211,26 @@ internal sealed class SqliteReadDatabase(string path) : IReadDatabase
         try
         {
             return new SqliteRowReader(Context.StoredJson).Read(select, table.Mapper);
+        }
+        finally
+        {
+            select.Reset();
+        }
+    }
+
+    private IReadOnlyList<TRow> PageAfter<TRow, TKey>(StoreConnection connection, ReadTable<TRow, TKey> table, TKey after, int size)
+        where TRow : class
+        where TKey : notnull
+    {
+        var select = connection[_tables[table].PageAfter];
+        table.WriteKey(after, new SqliteRowWriter(Context.StoredJson).To(select));
+        select.Bind(table.KeyColumns + 1, size);
+        var (rows, reader) = (new List<TRow>(), new SqliteRowReader(Context.StoredJson));
+        try
+        {
+            while (select.Step())
+                rows.Add(reader.Read(select, table.Mapper));
+            return rows;
         }
         finally
         {

@@ -19,14 +19,17 @@ internal sealed class TableSql
         _byKey = string.Join(" and ", _columns.Take(table.KeyColumns).Select((column, i) => $"{column} = ?{i + 1}"));
         var all = string.Join(", ", _columns);
         Find = $"select {all} from {_name} where {_byKey}";
-        Page = $"select {all} from {_name} order by {string.Join(", ", _columns.Take(table.KeyColumns))} limit $1 offset $2";
+        Page = $"select {all} from {_name} order by {Key} limit $1 offset $2";
+        PageAfter = $"select {all} from {_name} where ({Key}) > ({Numbered(table.KeyColumns)}) order by {Key} limit ?{table.KeyColumns + 1}";
         Delete = $"delete from {_name} where {_byKey}";
-        Save = $"insert into {_name} ({all}) values ({string.Join(", ", _columns.Select((_, i) => $"?{i + 1}"))}) on conflict ({Key}) do {Replace}";
+        Save = $"insert into {_name} ({all}) values ({Numbered(_columns.Length)}) on conflict ({Key}) do {Replace}";
     }
 
     public string Find { get; }
 
     public string Page { get; }
+
+    public string PageAfter { get; }
 
     public string Delete { get; }
 
@@ -64,6 +67,8 @@ internal sealed class TableSql
     private string Replace => _columns.Length == _table.KeyColumns
         ? "nothing"
         : "update set " + string.Join(", ", _columns.Skip(_table.KeyColumns).Select(column => $"{column} = excluded.{column}"));
+
+    private static string Numbered(int count) => string.Join(", ", Enumerable.Range(1, count).Select(n => $"?{n}"));
 
     private static string TypeOf(ColumnType type) => type switch
     {

@@ -97,6 +97,40 @@ public abstract class FreshnessTests<TStore>(UsersWeb<TStore> users)
         Assert.Equal((200, "Bob"), (other.Status, other.Json.GetProperty("name").GetString()));
     }
 
+    [Fact]
+    [Trait("Guarantee", "G14")]
+    public async Task A_caller_that_asks_how_fresh_an_answer_is_is_told_its_position_and_age()
+    {
+        var created = await Create();
+        var address = created.Header("Location");
+
+        var strong = await users.Client.Get(address, ("Consistency", "strong"));
+        var eventual = await users.Client.Get(address, ("Consistency", "Eventual"));
+        var plain = await users.Client.Get(address);
+
+        Assert.True(ConsistencyToken.TryParse(created.Header("Consistency-Token"), out var written));
+        Assert.True(ConsistencyToken.TryParse(strong.Header("Consistency-Token"), out var seen));
+        Assert.True(ConsistencyToken.TryParse(eventual.Header("Consistency-Token"), out var later));
+        Assert.True(seen.Position >= written.Position && later.Position >= seen.Position, $"{written} {seen} {later}");
+        Assert.Equal(("strong", "eventual"), (strong.Header("Consistency"), eventual.Header("Consistency")));
+        Assert.Equal((200, "0"), (strong.Status, strong.Header("Age")));
+        Assert.Equal(("", "", ""), (plain.Header("Consistency"), plain.Header("Consistency-Token"), plain.Header("Age")));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("token")]
+    [InlineData("strong, eventual")]
+    [InlineData("strongest")]
+    public async Task A_consistency_that_nobody_knows_is_refused(string value)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/users/1");
+        request.Headers.TryAddWithoutValidation("Consistency", value);
+        using var answer = await users.Client.SendAsync(request, Ct);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
     private static async Task<int> StaleOf(HttpClient client, int times)
     {
         var stale = 0;

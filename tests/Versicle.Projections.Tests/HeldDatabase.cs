@@ -37,6 +37,9 @@ internal class HeldDatabase(IReadDatabase inner) : IReadDatabase, INodeDirectory
         _released.TrySetResult();
     }
 
+    /// <summary>Whether what other projections write waits too. Default true.</summary>
+    public bool HoldsAll { get; init; } = true;
+
     public INodeDirectory? Nodes => inner.Nodes is null ? null : this;
 
     public ValueTask Open(StoreContext context, CancellationToken ct) => inner.Open(context, ct);
@@ -70,7 +73,7 @@ internal class HeldDatabase(IReadDatabase inner) : IReadDatabase, INodeDirectory
             return isWritten;
         }
 
-        if (_isHeld)
+        if (_isHeld && HoldsAll)
             await _released.Task;
         return await Commit(projection, write);
     }
@@ -84,6 +87,11 @@ internal class HeldDatabase(IReadDatabase inner) : IReadDatabase, INodeDirectory
         ReadTable<TRow, TKey> table, long offset, int size, IReadOnlyList<StateQuestion> asked, CancellationToken ct)
         where TRow : class
         where TKey : notnull => inner.Page(table, offset, size, asked, ct);
+
+    public ValueTask<Snapshot<IReadOnlyList<TRow>>> PageAfter<TRow, TKey>(
+        ReadTable<TRow, TKey> table, TKey after, int size, IReadOnlyList<StateQuestion> asked, CancellationToken ct)
+        where TRow : class
+        where TKey : notnull => inner.PageAfter(table, after, size, asked, ct);
 
     public ValueTask<Snapshot<IReadOnlyList<T>>> Query<T>(
         SqlText sql, RowMapper<T> mapper, IReadOnlyList<StateQuestion> asked, CancellationToken ct) =>

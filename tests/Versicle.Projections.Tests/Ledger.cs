@@ -37,6 +37,14 @@ internal sealed record GetAccount(long Id) : IQuery<AccountView?>;
 
 internal sealed record ListAccounts : IQuery<IReadOnlyList<AccountView>>;
 
+internal sealed record PageAccounts(long? After, int Size) : IQuery<IReadOnlyList<AccountView>>;
+
+/// <summary>Reads two read models.</summary>
+internal sealed record GetBoth(long Id) : IQuery<string>;
+
+/// <summary>Reads by asking another query.</summary>
+internal sealed record AskAccount(long Id) : IQuery<AccountView?>;
+
 internal sealed record GetNote(long Id) : IQuery<NoteView?>;
 
 /// <summary>Notes whose events fail. A test takes notes of its own, and mends the fold by taking one out.</summary>
@@ -75,9 +83,24 @@ internal sealed class NotesProjection : IProjection<NoteView, LedgerEvent>
     public static NoteView On(LedgerEvent.Booked e, NoteView? row) => new(e.Account, e.Note.Length > 0 ? e.Note : row?.Note ?? $"of {e.Account}");
 }
 
-internal sealed class AccountQueries(IReadModel<AccountView> accounts, IReadModel<NoteView> notes)
-    : IQueryHandler<GetAccount, AccountView?>, IQueryHandler<ListAccounts, IReadOnlyList<AccountView>>, IQueryHandler<GetNote, NoteView?>
+internal sealed class BothQueries(IReadModel<AccountView> accounts, IReadModel<NoteView> notes, QueryBus queries)
+    : IQueryHandler<GetBoth, string>, IQueryHandler<AskAccount, AccountView?>
 {
+    public async ValueTask<string> Handle(GetBoth query, CancellationToken ct) =>
+        $"{(await notes.Find(query.Id, ct))?.Note} {(await accounts.Find(query.Id, ct))?.Balance}";
+
+    public ValueTask<AccountView?> Handle(AskAccount query, CancellationToken ct) => queries.Dispatch(new GetAccount(query.Id), ct);
+}
+
+internal sealed class AccountQueries(IReadModel<AccountView> accounts, IReadModel<NoteView> notes)
+    : IQueryHandler<GetAccount, AccountView?>,
+        IQueryHandler<ListAccounts, IReadOnlyList<AccountView>>,
+        IQueryHandler<PageAccounts, IReadOnlyList<AccountView>>,
+        IQueryHandler<GetNote, NoteView?>
+{
+    public ValueTask<IReadOnlyList<AccountView>> Handle(PageAccounts query, CancellationToken ct) =>
+        accounts.PageAfter(query.After, query.Size, ct);
+
     public ValueTask<AccountView?> Handle(GetAccount query, CancellationToken ct) => accounts.Find(query.Id, ct);
 
     public ValueTask<IReadOnlyList<AccountView>> Handle(ListAccounts query, CancellationToken ct) =>

@@ -166,6 +166,19 @@ public abstract class ReadDatabaseContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Pages_after_a_key_begin_behind_it_whether_it_has_a_row_or_not()
+    {
+        await Saved(At(1), [.. new long[] { 5, -1, 3, 2, 4 }.Select(id => new Sample(id))]);
+
+        Assert.Equal([2, 3], await After(-1));
+        Assert.Equal([-1, 2], await After(-2));
+        Assert.Equal([5], await After(4));
+        Assert.Empty(await After(5));
+
+        async Task<IEnumerable<long>> After(long key) => (await Database.PageAfter(Table, key, 2, [], default)).Value.Select(row => row.Id);
+    }
+
+    [Fact]
     public async Task Another_fingerprint_is_another_table_and_the_view_shows_the_live_one()
     {
         var next = new SampleTable("000000000002");

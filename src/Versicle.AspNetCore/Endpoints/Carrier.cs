@@ -109,18 +109,29 @@ internal sealed class QueryCarrier<TQuery, TResult>(HttpParts parts, MessageBind
         TResult result;
         try
         {
-            result = await parts.Host.Queries.Dispatch(query, context, ct);
+            result = await Ask(http, query, context, ct);
         }
         catch (ConsistencyTokenException) when (!context.After.IsNone && http.Request.Headers[TokenHeader.Name].Count == 0)
         {
             // Of a cookie that outlived its log. A query changes nothing: it may be asked again.
             TokenCookie.Drop(http);
-            result = await parts.Host.Queries.Dispatch(query, context with { After = ConsistencyToken.None }, ct);
+            result = await Ask(http, query, context with { After = ConsistencyToken.None }, ct);
         }
 
         if (context.Wait is { } wait)
             Preference.Applied(http.Response, wait);
         await Write(http, result);
+    }
+
+    // Who says how fresh an answer must be is told how fresh it is. To nobody else it is worth a look at the checkpoints.
+    private async ValueTask<TResult> Ask(HttpContext http, TQuery query, MessageContext context, CancellationToken ct)
+    {
+        if (context.Consistency is Consistency.Token)
+            return await parts.Host.Queries.Dispatch(query, context, ct);
+
+        var answer = await parts.Host.Queries.Ask(query, context, ct);
+        ConsistencyHeader.Write(http.Response, context.Consistency, answer);
+        return answer.Result;
     }
 }
 

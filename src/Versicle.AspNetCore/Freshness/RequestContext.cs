@@ -16,6 +16,9 @@ internal static class RequestContext
         var (after, wait, expected) = (ConsistencyToken.None, (TimeSpan?)null, (ExpectedVersion?)null);
         if (waits && (TokenHeader.Read(http.Request, out after) ?? Preference.ReadWait(http.Request, options.LongestWait, out wait)) is { } unread)
             return unread;
+        var consistency = Consistency.Token;
+        if (waits && ConsistencyHeader.Read(http.Request, out consistency) is { } unclear)
+            return unclear;
         if (writes && Precondition.Read(http.Request, out expected) is { } problem)
             return problem;
         if (waits && after.IsNone && options.TokenCookie)
@@ -26,6 +29,7 @@ internal static class RequestContext
             Caller = HttpParts.PrincipalOf(http),
             After = after,
             Wait = wait,
+            Consistency = consistency,
             Expected = expected,
             Services = http.RequestServices,
         };

@@ -8,7 +8,7 @@ namespace Versicle.AspNetCore;
 /// <summary>Lets scripts of allowed origins see the headers of the protocol, whatever the application's policies expose.</summary>
 internal sealed class TokenCorsService(IOptions<CorsOptions> options, ILoggerFactory logs) : CorsService(options, logs)
 {
-    private static readonly string[] Exposed = [TokenHeader.Name, "ETag", "Location", "Preference-Applied", "Retry-After"];
+    private static readonly string[] Exposed = [TokenHeader.Name, ConsistencyHeader.Name, "Age", "ETag", "Location", "Preference-Applied", "Retry-After"];
 
     public override void ApplyResult(CorsResult result, HttpResponse response)
     {

@@ -32,6 +32,9 @@ internal sealed class AnswerDescription(BindingPlan plan, Carrier carrier, HttpJ
         if (carrier.WaitsForToken)
         {
             answer.Headers["ETag"] = Header("Weak: of the answer itself.");
+            answer.Headers[TokenHeader.Name] = Header("As of when the answer is, where 'Consistency' was asked for.");
+            answer.Headers["Age"] = Header("How many seconds old it may be, where 'Consistency' was asked for.");
+            answer.Headers[ConsistencyHeader.Name] = Header("As it was asked for; with 'parked' when events are parked for what was read.");
             return;
         }
 

@@ -80,6 +80,7 @@ internal sealed class EndpointDescription(MessageBinder binder, BindingPlan plan
         [
             Header(TokenHeader.Name, "Answer no earlier than the commit that this token came with."),
             Header("Prefer", "How long to wait for that, in whole seconds: wait=2."),
+            Header(ConsistencyHeader.Name, "strong: answer no earlier than everything that is committed now; eventual: answer what there is."),
             Header("If-None-Match", "The tag of an answer that is there already: 304 when it is still the same."),
         ]
         :

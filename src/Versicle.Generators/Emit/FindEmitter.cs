@@ -2,7 +2,7 @@ using Versicle.Generators.Model;
 
 namespace Versicle.Generators.Emit;
 
-/// <summary>Writes <c>Find</c>, with the types and names of the read model's key.</summary>
+/// <summary>Writes <c>Find</c> and <c>PageAfter</c>, with the types and names of the read model's key.</summary>
 internal static class FindEmitter
 {
     public static CodeWriter Emit(IEnumerable<ReadModelModel> models)
@@ -31,10 +31,12 @@ internal static class FindEmitter
 
     private static void Emit(CodeWriter code, ReadModelModel model)
     {
-        code.Line($"/// <summary>How to find a row of '{model.Name}'.</summary>");
+        code.Line($"/// <summary>How to find rows of '{model.Name}'.</summary>");
         using (code.Block($"{(model.Type.IsPublic ? "public" : "internal")} static class {model.Type.Identifier}ReadModel"))
         {
             Find(code, model);
+            code.Line();
+            PageAfter(code, model);
         }
     }
 
@@ -53,6 +55,28 @@ internal static class FindEmitter
         {
             code.Line($"this global::Versicle.IReadModel<{row}> {self}, {keys}, global::System.Threading.CancellationToken {ct}) =>");
             code.Line($"{self}.FindByKey({Key(model)}, {ct});");
+        }
+    }
+
+    private static void PageAfter(CodeWriter code, ReadModelModel model)
+    {
+        var row = model.Type.FullName;
+        var type = model.Keys.Count == 1
+            ? model.Keys[0].Type
+            : $"({string.Join(", ", model.Keys.Select(key => $"{key.Type} {key.Parameter}"))})";
+        code.Line("/// <summary>");
+        code.Line("/// The first rows after a key, in the order of the key; of null: the first of all. Hand the last row's key to the next page: rows that");
+        code.Line("/// come and go meanwhile neither double a row nor hide one. In a dispatch with a token: no earlier than it.");
+        code.Line("/// </summary>");
+        code.Line("/// <param name=\"model\">The read model.</param>");
+        code.Line("/// <param name=\"after\">Which rows come before: up to this key, whether it is there or not.</param>");
+        code.Line("/// <param name=\"size\">1 to 1,000 rows.</param>");
+        code.Line("/// <param name=\"ct\">Cancels the wait and the read.</param>");
+        code.Line($"public static global::System.Threading.Tasks.ValueTask<global::System.Collections.Generic.IReadOnlyList<{row}>> PageAfter(");
+        using (code.Indent())
+        {
+            code.Line($"this global::Versicle.IReadModel<{row}> model, {type}? after, int size, global::System.Threading.CancellationToken ct) =>");
+            code.Line("after is { } key ? model.PageAfterKey(key, size, ct) : model.Page(1, size, ct);");
         }
     }
 

@@ -79,6 +79,8 @@ internal sealed class DispatchHost(
 
     public DispatchScope Open(Type message, MessageSide side, MessageContext context)
     {
+        if (context.Trace is null && _current.Value is { IsOpen: true, Context.Trace: { } outer })
+            context = context with { Trace = outer }; // What a query asks of another one it has read.
         var (services, lifetime) = context.Services is { } lent ? (lent, null) : openScope();
         var dispatch = (DispatchScope?)services.GetService(typeof(DispatchScope))
             ?? throw new InvalidOperationException("The scope of this dispatch has no Versicle services. Call AddVersicle on its service collection.");
@@ -118,6 +120,8 @@ internal sealed record EngineParts(
 
     public IReadDatabase RequiredReadDatabase => ReadDatabase
         ?? throw new InvalidOperationException("This host has no read database. Choose one in AddVersicle: versicle.ReadModels(read => read.UseSqlite(\"app-read.db\")).");
+
+    public Freshness RequiredFreshness => Freshness ?? throw new InvalidOperationException("This host has no event store, so there is no state to wait for. Choose one in AddVersicle.");
 
     public Modules.RowMapper<T> MapperOf<T>() => Rows.TryGetValue(typeof(T), out var mapper)
         ? (Modules.RowMapper<T>)mapper

@@ -36,6 +36,9 @@ public sealed record MessageContext
     /// <summary>For queries: how long they may wait for <see cref="After"/>. Null, the default, is the host's freshness deadline.</summary>
     public TimeSpan? Wait { get; init; }
 
+    /// <summary>For queries: which state they must be answered from. Default: no earlier than <see cref="After"/>.</summary>
+    public Consistency Consistency { get; init; }
+
     /// <summary>
     /// For commands: what the one stream that it publishes to must be like, as its caller saw it. Null, the default, leaves it to the
     /// handler. A command that publishes to no stream, or to several, cannot be asked this.
@@ -70,4 +73,7 @@ public sealed record MessageContext
     public IAnswerForm? Form { get; init; }
 
     internal DispatchScope? Dispatch { get; init; }
+
+    /// <summary>Takes note of what a query reads. Null: nobody asks.</summary>
+    internal ReadTrace? Trace { get; init; }
 }

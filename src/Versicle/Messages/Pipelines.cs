@@ -109,6 +109,8 @@ internal sealed class QueryPipeline<TQuery, TResult>(
 
     private async ValueTask<TResult> RunInScope(TQuery query, MessageContext context, CancellationToken ct)
     {
+        if (context.Consistency is Consistency.Strong)
+            context = await host.Engine.RequiredFreshness.AtHead(context, ct);
         var dispatch = host.Open(typeof(TQuery), MessageSide.Query, context);
         try
         {

@@ -36,4 +36,15 @@ public sealed class QueryBus
         ArgumentNullException.ThrowIfNull(context);
         return ((QueryPipeline<TResult>)_host.PipelineOf(query.GetType())).Run(query, context, ct);
     }
+
+    /// <summary>As <see cref="Dispatch{TResult}(IQuery{TResult}, MessageContext, CancellationToken)"/>, and says as of when the answer is.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="context">Who asks, as part of what, and how fresh the answer must be.</param>
+    /// <param name="ct">Cancels it.</param>
+    public async ValueTask<QueryAnswer<TResult>> Ask<TResult>(IQuery<TResult> query, MessageContext context, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var trace = new ReadTrace();
+        return trace.Answer(await Dispatch(query, context with { Trace = trace }, ct));
+    }
 }

@@ -142,6 +142,20 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
             return checkpoint >= wanted || checkpoint >= _durable && _position >= wanted;
     }
 
+    /// <summary>Of which position rows as of a checkpoint are, too: nothing that they heed came between.</summary>
+    public LogPosition Extend(LogPosition checkpoint)
+    {
+        lock (_gate)
+            return checkpoint >= _durable && _position > checkpoint ? _position : checkpoint;
+    }
+
+    /// <summary>How old the oldest event that is not in rows as of a position may be, as far as this node knows.</summary>
+    public TimeSpan AgeAt(LogPosition position)
+    {
+        lock (_gate)
+            return signal.Head <= position ? TimeSpan.Zero : LagTime();
+    }
+
     /// <summary>Completes when the tables are live and at <paramref name="wanted"/>.</summary>
     public ValueTask Reach(LogPosition wanted, string readModel, TimeSpan deadline, CancellationToken ct)
     {

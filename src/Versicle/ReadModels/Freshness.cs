@@ -38,22 +38,69 @@ internal sealed class Freshness(
         CancellationToken ct)
     {
         var (began, within) = (time.GetTimestamp(), context.Wait ?? deadline);
+        var mustReach = !context.After.IsNone && context.Consistency is not Consistency.Eventual;
         foreach (var table in tables)
-            await Reach(table, context.After, within, ct);
-        if (context.After.IsNone)
+        {
+            if (context.Consistency is Consistency.Eventual)
+                await TryReach(table, context, ct);
+            else
+                await Reach(table, context.After, within, ct);
+        }
+
+        if (!mustReach && context.Trace is null)
             return (await read([], ct)).Value;
 
         var asked = tables.Select(table => new StateQuestion(Of(table).Definition, table, key?.Invoke())).ToArray();
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             var snapshot = await read(asked, ct);
-            if (Behind(asked, snapshot.States, context) is not { } behind)
+            if (!mustReach || Behind(asked, snapshot.States, context) is not { } behind)
+            {
+                Note(context.Trace, asked, snapshot.States);
                 return snapshot.Value;
+            }
 
             // What is known here is not yet known there: a copy of the database that is behind it.
             if (time.GetElapsedTime(began) >= within)
                 throw new NotCaughtUpException(asked[behind].Table.Name, context.After.Position, snapshot.States[behind].Checkpoint.Position);
             await Task.Delay(pause, time, ct);
+        }
+    }
+
+    /// <summary>The same context, for a query that must see all that is committed now: as if it had the head's token.</summary>
+    /// <exception cref="ConsistencyTokenException">It has a token of another store, or ahead of the log.</exception>
+    public async ValueTask<MessageContext> AtHead(MessageContext context, CancellationToken ct)
+    {
+        var head = await store.Log.Head(ct);
+        Learn(head);
+        await RequireHeld(context.After, head, ct);
+        return context with { After = head.Token };
+    }
+
+    /// <summary>Waits as long as the caller likes to, and no longer than that. What has not caught up for the first time has no answer.</summary>
+    private async ValueTask TryReach(ReadTable table, MessageContext context, CancellationToken ct)
+    {
+        try
+        {
+            await Reach(table, context.After, context.Wait ?? TimeSpan.Zero, ct);
+        }
+        catch (Exception behind) when (behind is NotCaughtUpException or ProjectionStoppedException)
+        {
+            await Wait(Of(table), table, LogPosition.Start, context.Wait ?? deadline, ct);
+        }
+    }
+
+    private void Note(ReadTrace? trace, StateQuestion[] asked, IReadOnlyList<ReadState> states)
+    {
+        if (trace is null)
+            return;
+
+        for (var i = 0; i < asked.Length; i++)
+        {
+            var (progress, at) = (Of(asked[i].Table), states[i].Checkpoint);
+            var position = progress.Extend(at.Position);
+            var epoch = position == at.Position && at.Epoch != Guid.Empty ? at.Epoch : store.Log.EpochRead ?? Epoch;
+            trace.Add(new(epoch, position), progress.AgeAt(position), states[i].FirstParked is not null);
         }
     }
 
@@ -85,13 +132,28 @@ internal sealed class Freshness(
     private async ValueTask ReachUnknown(ProjectionProgress progress, ReadTable table, ConsistencyToken after, TimeSpan within, CancellationToken ct)
     {
         var head = await store.Log.Head(ct);
+        Learn(head);
+        await RequireHeld(after, head, ct);
+        await Wait(progress, table, after.Position, within, ct);
+    }
+
+    // A promoted standby has begun another history, which goes on from this one.
+    private void Learn(LogHead head)
+    {
         signal.Advance(head.Position);
-        Epoch = head.Epoch; // A promoted standby has begun another history, which goes on from this one.
-        if (after.Epoch != Epoch && !await store.Log.Holds(after, ct))
+        Epoch = head.Epoch;
+    }
+
+    private async ValueTask RequireHeld(ConsistencyToken after, LogHead head, CancellationToken ct)
+    {
+        if (after.IsNone)
+            return;
+
+        if (after.Epoch != head.Epoch && !await store.Log.Holds(after, ct))
         {
             throw new ConsistencyTokenException(
                 ConsistencyTokenProblem.Foreign,
-                $"token '{after}' is of another store: this one's begin with '{Epoch:N}'. Send a token that a command of this service answered.");
+                $"token '{after}' is of another store: this one's begin with '{head.Epoch:N}'. Send a token that a command of this service answered.");
         }
 
         if (after.Position > head.Position)
@@ -100,8 +162,6 @@ internal sealed class Freshness(
                 ConsistencyTokenProblem.AheadOfHead,
                 $"token '{after}' is ahead of the log, whose head is {head.Position}. Send a token that a command of this service answered.");
         }
-
-        await Wait(progress, table, after.Position, within, ct);
     }
 
     /// <summary>Only what is waited for is told: most reads find their read model there.</summary>

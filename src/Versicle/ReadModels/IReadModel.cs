@@ -26,6 +26,14 @@ public interface IReadModel<TRow> : IReadModel
     /// <param name="ct">Cancels the wait and the read.</param>
     ValueTask<IReadOnlyList<TRow>> Page(int page, int size, CancellationToken ct);
 
+    /// <summary>
+    /// The rows after one key, in the order of the key. Call the generated <c>PageAfter</c>, which knows the key's type and begins at
+    /// the first row for null.
+    /// </summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    ValueTask<IReadOnlyList<TRow>> PageAfterKey<TKey>(TKey key, int size, CancellationToken ct)
+        where TKey : notnull;
+
     /// <summary>All rows that <paramref name="sql"/> answers, in its order. It reads the read database, and cannot write.</summary>
     /// <typeparam name="T">A record whose members are the columns, or one value. Its mapping is generated.</typeparam>
     ValueTask<IReadOnlyList<T>> Query<T>(Sql sql, CancellationToken ct);

@@ -13,19 +13,23 @@ internal sealed class ReadModel<TRow, TKey>(ReadTable<TRow, TKey> table, Dispatc
     public async ValueTask<TRow?> FindByKey<TAsked>(TAsked key, CancellationToken ct)
         where TAsked : notnull
     {
-        if (key is not TKey typed)
-            throw new ArgumentException($"The key of '{table.Name}' is a {typeof(TKey).Name}, not a {typeof(TAsked).Name}.", nameof(key));
-
+        var typed = Typed(key);
         return await Read([table], () => KeyText.Of(table, typed), (asked, ct) => Database.Find(table, typed, asked, ct), ct);
     }
 
     public async ValueTask<IReadOnlyList<TRow>> Page(int page, int size, CancellationToken ct)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(page, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 1_000);
-
+        RequireSize(size);
         return await Read([table], key: null, (asked, ct) => Database.Page(table, (page - 1L) * size, size, asked, ct), ct);
+    }
+
+    public async ValueTask<IReadOnlyList<TRow>> PageAfterKey<TAsked>(TAsked key, int size, CancellationToken ct)
+        where TAsked : notnull
+    {
+        var typed = Typed(key);
+        RequireSize(size);
+        return await Read([table], key: null, (asked, ct) => Database.PageAfter(table, typed, size, asked, ct), ct);
     }
 
     public ValueTask<IReadOnlyList<T>> Query<T>(Sql sql, CancellationToken ct)
@@ -33,6 +37,16 @@ internal sealed class ReadModel<TRow, TKey>(ReadTable<TRow, TKey> table, Dispatc
         var text = sql.Render();
         var tables = text.ReadModels.Select(readModel => readModel.Table).ToArray();
         return Read(tables, key: null, (asked, ct) => Database.Query(text, dispatch.Engine.MapperOf<T>(), asked, ct), ct);
+    }
+
+    private TKey Typed<TAsked>(TAsked key) => key is TKey typed
+        ? typed
+        : throw new ArgumentException($"The key of '{table.Name}' is a {typeof(TKey).Name}, not a {typeof(TAsked).Name}.", nameof(key));
+
+    private static void RequireSize(int size)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 1_000);
     }
 
     private IReadDatabase Database => dispatch.Engine.RequiredReadDatabase;

@@ -63,6 +63,12 @@ public interface IReadDatabase : IAsyncDisposable
         where TRow : class
         where TKey : notnull;
 
+    /// <summary>The first rows after a key in the order of the key, whether the key has a row or not.</summary>
+    ValueTask<Snapshot<IReadOnlyList<TRow>>> PageAfter<TRow, TKey>(
+        ReadTable<TRow, TKey> table, TKey after, int size, IReadOnlyList<StateQuestion> asked, CancellationToken ct)
+        where TRow : class
+        where TKey : notnull;
+
     /// <summary>All rows of a statement, which cannot write.</summary>
     ValueTask<Snapshot<IReadOnlyList<T>>> Query<T>(SqlText sql, RowMapper<T> mapper, IReadOnlyList<StateQuestion> asked, CancellationToken ct);
 }
