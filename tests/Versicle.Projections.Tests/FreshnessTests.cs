@@ -63,7 +63,7 @@ public sealed class FreshnessTests
     {
         await using var rig = await LedgerRig.On(engine);
         HeldDatabase held = null!;
-        var node = await rig.Start(versicle => versicle.ReadModels(read => read.Leases = false), wrap: inner => held = new(inner) { HoldsAll = false });
+        var node = await rig.Start(wrap: inner => held = new(inner) { HoldsAll = false });
         var first = await node.Append(new LedgerEvent.Booked(1, 10, "a"));
         await node.Account(1, first);
         var reached = held.Hold(); // Of the accounts alone.
