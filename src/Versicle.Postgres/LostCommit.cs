@@ -27,6 +27,10 @@ internal sealed class LostCommit(PostgresDatabase database, StoreContext context
             {
                 if (context.Time.GetElapsedTime(began) >= database.Options.OutcomeDeadline)
                     throw new OutcomeUnknownException(commitId, database.Options.OutcomeDeadline, failure);
+
+                // It may be the lost session itself that holds the lock: its server waits for the rest of what it was sent.
+                if (PostgresErrors.IsLockTimeout(failure))
+                    await StuckHolder.End(database).ConfigureAwait(false);
             }
 
             await Task.Delay(pause, context.Time).ConfigureAwait(false);

@@ -56,6 +56,31 @@ public sealed class CutTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Guarantee", "G19")]
+    public async Task A_client_that_is_gone_in_the_middle_of_its_commit_holds_nobody_up()
+    {
+        var finding = new Finding("G19", "half of a commit arrives, and the server does not hear that its client is gone");
+        var rounds = Tier.Of(push: 20, nightly: 100);
+        var store = await OpenThroughProxy();
+        var (written, longest) = (new HashSet<string>(), TimeSpan.Zero);
+        for (var round = 1; round <= rounds; round++)
+        {
+            var append = Any($"s-{round}", 2);
+            _proxy.Arm(new(InAnswer: false, 0.9 + 0.1 * round / rounds) { IsHalf = true }, append.CommitId.ToByteArray(bigEndian: true));
+            var began = TimeProvider.System.GetTimestamp();
+            if (await IsWritten(store, append, round, inSession: true))
+                written.Add($"s-{round}");
+            longest = TimeProvider.System.GetElapsedTime(began) is var took && took > longest ? took : longest;
+        }
+
+        var streams = (await store.Log.All()).Select(recorded => recorded.Context.Stream.ToString()).ToHashSet();
+        finding.Nothing(
+            string.Create(CultureInfo.InvariantCulture, $"{_proxy.Cuts} cuts, the outcome known after {longest.TotalSeconds:0.0} s at most"),
+            ("reported otherwise than it is", written.Except(streams).Count() + streams.Except(written).Count()));
+        Assert.Equal(rounds, _proxy.Cuts);
+    }
+
+    [Fact]
     public async Task To_look_once_after_a_cut_misreports_what_is_still_being_committed_and_is_found()
     {
         var finding = new Finding("G8", "twin: look for the row once, right after the cut");
