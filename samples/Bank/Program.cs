@@ -2,6 +2,7 @@ using System.Text.Json;
 using Bank;
 using Bank.Access;
 using Bank.Accounts;
+using Bank.Live;
 using Bank.Reading;
 using Microsoft.AspNetCore.Authentication;
 using Versicle;
@@ -52,6 +53,9 @@ app.MapQuery<GetHistory>("/accounts/{accountId}/history");
 app.MapQuery<GetDeeds>("/actors/{actor}/deeds");
 app.MapQuery<GetBalance>("/accounts/{accountId}/balance");
 app.MapQuery<ListTransactions>("/transactions");
+
+// … also as it changes: a page for people. Its stream is the query above.
+app.MapBalancesPage();
 
 app.MapVersicleHealth("/health").AllowAnonymous();
 app.MapOpenApi().AllowAnonymous();

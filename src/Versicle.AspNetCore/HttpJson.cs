@@ -79,6 +79,13 @@ internal sealed class HttpJson
         await response.BodyWriter.WriteAsync(buffer.Written, response.HttpContext.RequestAborted);
     }
 
+    /// <summary>Writes a value.</summary>
+    public async ValueTask Write<T>(PooledBuffer buffer, T value, JsonTypeInfo<T> contract)
+    {
+        await using var writer = new Utf8JsonWriter(buffer, _writing);
+        JsonSerializer.Serialize(writer, value, contract);
+    }
+
     /// <summary>Writes an answer with its tag, or says that the caller has it already.</summary>
     public async ValueTask WriteTagged<T>(HttpContext http, T value, JsonTypeInfo<T> contract)
     {

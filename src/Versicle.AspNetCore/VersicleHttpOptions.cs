@@ -34,6 +34,29 @@ public sealed class VersicleHttpOptions
         set => field = (int)Within(value, 1, 1_000_000, nameof(MaxConcurrentPerCaller));
     } = 128;
 
+    /// <summary>Live queries at once: 1 to 1,000,000. Default 2,000. Beyond it a request is answered 503 at once.</summary>
+    public int MaxLive
+    {
+        get;
+        set => field = (int)Within(value, 1, 1_000_000, nameof(MaxLive));
+    } = 2_000;
+
+    /// <summary>The same of one signed-in caller: 1 to 1,000,000. Default 32. Beyond it a request is answered 429 at once.</summary>
+    public int MaxLivePerCaller
+    {
+        get;
+        set => field = (int)Within(value, 1, 1_000_000, nameof(MaxLivePerCaller));
+    } = 32;
+
+    /// <summary>
+    /// From one answer of a live query to the next at least: 0 to 1 minute. Default 250 ms. What changes meanwhile is one answer.
+    /// </summary>
+    public TimeSpan LiveInterval
+    {
+        get;
+        set => field = Within(value, TimeSpan.Zero, TimeSpan.FromMinutes(1), nameof(LiveInterval));
+    } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>
     /// From a request's head to its answer, its body included: 1 ms to 1 hour. Default 30 s. Then it is cancelled and answered 504; a
     /// commit that has begun ends first.

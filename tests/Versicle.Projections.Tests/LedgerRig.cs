@@ -76,6 +76,13 @@ internal sealed class Node(IHost host)
 
     public ProjectionStatus Accounts => ReadSide.Status().Single(status => status.Name == nameof(AccountsProjection));
 
+    public ReadTable TableOf<TRow>()
+        where TRow : class
+    {
+        using var scope = host.Services.CreateScope();
+        return scope.ServiceProvider.GetRequiredService<IReadModel<TRow>>().Table;
+    }
+
     public async Task<ConsistencyToken> Append(params LedgerEvent[] events)
     {
         var appended = await Versicle.Log.Append(

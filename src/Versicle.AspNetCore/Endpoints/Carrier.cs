@@ -23,6 +23,10 @@ internal abstract class Carrier
     /// <summary>Writes a result of this message.</summary>
     public abstract ValueTask Write<T>(HttpContext http, T result);
 
+    /// <summary>A query's answers for as long as the client stays. Only for queries.</summary>
+    public virtual ValueTask Stream(HttpContext http, MessageDraft draft, MessageContext context, RequestTime time) =>
+        throw new NotSupportedException("A command has one answer.");
+
     public abstract ValueTask Carry(HttpContext http, MessageDraft draft, MessageContext context, CancellationToken ct);
 }
 
@@ -46,10 +50,11 @@ internal abstract class AnsweringCarrier<TResult>(HttpJson json) : Carrier
         if (ResultType is null)
             return ValueTask.CompletedTask;
 
-        // Looked up at the first request: doing so locks the options, which other code may still add to at start.
-        _contract ??= json.ContractOf<TResult>();
-        return WaitsForToken ? json.WriteTagged(http, result, _contract) : json.Write(http.Response, result, _contract);
+        return WaitsForToken ? json.WriteTagged(http, result, Contract) : json.Write(http.Response, result, Contract);
     }
+
+    // Looked up at the first request: doing so locks the options, which other code may still add to at start.
+    protected JsonTypeInfo<TResult> Contract => _contract ??= json.ContractOf<TResult>();
 }
 
 internal sealed class CommandCarrier<TCommand, TResult>(HttpParts parts, MessageBinder<TCommand> binder)
@@ -122,6 +127,9 @@ internal sealed class QueryCarrier<TQuery, TResult>(HttpParts parts, MessageBind
             Preference.Applied(http.Response, wait);
         await Write(http, result);
     }
+
+    public override ValueTask Stream(HttpContext http, MessageDraft draft, MessageContext context, RequestTime time) =>
+        new LiveQuery<TResult>(http, parts, Contract).Run(binder.Build(draft), context, time);
 
     // Who says how fresh an answer must be is told how fresh it is. To nobody else it is worth a look at the checkpoints.
     private async ValueTask<TResult> Ask(HttpContext http, TQuery query, MessageContext context, CancellationToken ct)

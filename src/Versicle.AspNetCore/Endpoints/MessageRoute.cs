@@ -75,10 +75,11 @@ internal sealed class MessageRoute
     private async Task Handle(HttpContext http)
     {
         using var time = new RequestTime(http, _parts.Options.TimeLimit, _parts.Time);
-        using var place = _parts.Admission.Enter(http, Carrier.WaitsForToken);
+        var isLive = Carrier.WaitsForToken && EventStream.IsAsked(http.Request);
+        using var place = isLive ? _parts.Admission.EnterLive(http) : _parts.Admission.Enter(http, Carrier.WaitsForToken);
         try
         {
-            if ((place.Refusal ?? await Answer(http, time)) is { } problem)
+            if ((place.Refusal ?? await Answer(http, time, isLive)) is { } problem)
                 await _parts.Problems.Write(http, problem);
         }
         catch (Exception gone) when (IsGone(gone, http))
@@ -109,7 +110,7 @@ internal sealed class MessageRoute
         exception is ConnectionResetException
         || exception is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested;
 
-    private async ValueTask<Problem?> Answer(HttpContext http, RequestTime time)
+    private async ValueTask<Problem?> Answer(HttpContext http, RequestTime time, bool isLive)
     {
         _requireCaller?.Invoke(HttpParts.PrincipalOf(http)); // Nothing is read of who may not send it, nor told what is wrong with it.
         var draft = _entry.Binder.Begin();
@@ -123,8 +124,12 @@ internal sealed class MessageRoute
         if (RequestContext.Read(http, waits: reads, writes: !reads, _parts.Options, out var context) is { } headProblem)
             return headProblem;
 
+        if (isLive && LastEventId.Read(http.Request, ref context) is { } idProblem)
+            return idProblem;
         if (context.Wait is { } wait)
             time.Extend(wait);
+        if (isLive)
+            return await Stream(http, draft, context, time);
         return reads ? await Carry(http, draft, context, time.Token) : await CarryOnce(http, draft, context, time.Token);
     }
 
@@ -151,6 +156,12 @@ internal sealed class MessageRoute
     private async ValueTask<Problem?> Carry(HttpContext http, MessageDraft draft, MessageContext context, CancellationToken ct)
     {
         await Carrier.Carry(http, draft, context, ct);
+        return null;
+    }
+
+    private async ValueTask<Problem?> Stream(HttpContext http, MessageDraft draft, MessageContext context, RequestTime time)
+    {
+        await Carrier.Stream(http, draft, context, time);
         return null;
     }
 }

@@ -9,16 +9,21 @@ namespace Versicle.AspNetCore;
 /// </summary>
 internal sealed class Admission(VersicleHttpOptions options) : IDisposable
 {
-    private readonly Side _commands = new(options);
-    private readonly Side _queries = new(options);
+    private readonly Side _commands = new(options.MaxConcurrent, options.MaxConcurrentPerCaller);
+    private readonly Side _queries = new(options.MaxConcurrent, options.MaxConcurrentPerCaller);
+    private readonly Side _live = new(options.MaxLive, options.MaxLivePerCaller);
 
     /// <summary>Takes a place. Dispose what is answered, whether there was one or not.</summary>
     public Place Enter(HttpContext http, bool isQuery) => (isQuery ? _queries : _commands).Enter(HttpParts.CallerOf(http));
+
+    /// <summary>The same for a live query, which has its place for as long as it lasts.</summary>
+    public Place EnterLive(HttpContext http) => _live.Enter(HttpParts.CallerOf(http));
 
     public void Dispose()
     {
         _commands.Dispose();
         _queries.Dispose();
+        _live.Dispose();
     }
 
     internal readonly record struct Place(Problem? Refusal, RateLimitLease? All, RateLimitLease? Own) : IDisposable
@@ -30,12 +35,12 @@ internal sealed class Admission(VersicleHttpOptions options) : IDisposable
         }
     }
 
-    private sealed class Side(VersicleHttpOptions options) : IDisposable
+    private sealed class Side(int all, int perCaller) : IDisposable
     {
-        private readonly ConcurrencyLimiter _all = new(Of(options.MaxConcurrent));
+        private readonly ConcurrencyLimiter _all = new(Of(all));
 
         private readonly PartitionedRateLimiter<string> _callers = PartitionedRateLimiter.Create<string, string>(
-            caller => RateLimitPartition.GetConcurrencyLimiter(caller, _ => Of(options.MaxConcurrentPerCaller)));
+            caller => RateLimitPartition.GetConcurrencyLimiter(caller, _ => Of(perCaller)));
 
         // The caller's own limit first: who is over it takes no place from others.
         public Place Enter(string? caller)

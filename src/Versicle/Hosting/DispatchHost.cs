@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Text.Json;
+using Versicle.Modules;
 using Versicle.Stores;
 
 namespace Versicle;
@@ -120,6 +122,23 @@ internal sealed record EngineParts(
 
     public IReadDatabase RequiredReadDatabase => ReadDatabase
         ?? throw new InvalidOperationException("This host has no read database. Choose one in AddVersicle: versicle.ReadModels(read => read.UseSqlite(\"app-read.db\")).");
+
+    /// <summary>Who watches rows.</summary>
+    public RowNews News { get; } = new();
+
+    /// <summary>How stored JSON is written.</summary>
+    public required JsonSerializerOptions StoredJson { get; init; }
+
+    /// <summary>Writes a batch of a projection, and tells who watches its rows.</summary>
+    public async ValueTask<bool> Write(ProjectionDefinition projection, ProjectionWrite write, CancellationToken ct)
+    {
+        if (!await RequiredReadDatabase.Write(projection, write, ct))
+            return false;
+
+        if (!write.IsTrial)
+            News.Announce(projection, write);
+        return true;
+    }
 
     public Freshness RequiredFreshness => Freshness ?? throw new InvalidOperationException("This host has no event store, so there is no state to wait for. Choose one in AddVersicle.");
 

@@ -43,6 +43,7 @@ public sealed class VersicleHost : IAsyncDisposable
         var ids = builder.Ids ?? new IdSource(builder.Time);
         var parts = new EngineParts(builder.EventStore, builder.ReadSide.Database, new(registry.Events, stored), rows.ToFrozenDictionary(), ids)
         {
+            StoredJson = stored,
             Gates = new(builder.Time, builder.KeyDeadline),
             Payloads = new(stored, _messages),
             Telemetry = new((IMeterFactory?)services.GetService(typeof(IMeterFactory)), builder.Time),
@@ -110,6 +111,9 @@ public sealed class VersicleHost : IAsyncDisposable
 
     /// <summary>What happened, when, by whom and from which command.</summary>
     public AuditTrail Audit => new(_engine);
+
+    /// <summary>Who watches rows.</summary>
+    internal RowNews News => _engine.News;
 
     /// <summary>The JSON contexts of all modules, for entrances that write results.</summary>
     public IReadOnlyList<IJsonTypeInfoResolver> JsonContexts => _registry.JsonContexts;

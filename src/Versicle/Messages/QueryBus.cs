@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Versicle;
 
 /// <summary>
@@ -46,5 +48,34 @@ public sealed class QueryBus
         ArgumentNullException.ThrowIfNull(context);
         var trace = new ReadTrace();
         return trace.Answer(await Dispatch(query, context with { Trace = trace }, ct));
+    }
+
+    /// <summary>
+    /// The answer to <paramref name="query"/>, and a new one whenever a commit has touched rows that it read by key, or a table that it
+    /// read otherwise. Only what differs from the answer before is yielded; changes that come while nobody takes an answer become one;
+    /// none is missed. It ends when it is cancelled, and throws what the query throws.
+    /// </summary>
+    /// <param name="query">The query.</param>
+    /// <param name="context">
+    /// Who asks, and how fresh the first answer must be. To go on elsewhere, <see cref="MessageContext.After"/> is the last answer's
+    /// <see cref="QueryAnswer{TResult}.AsOf"/>. Services that it lends are lent for all of the watch.
+    /// </param>
+    /// <param name="ct">Ends it.</param>
+    public async IAsyncEnumerable<QueryAnswer<TResult>> Watch<TResult>(
+        IQuery<TResult> query, MessageContext context, [EnumeratorCancellation] CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        using var watcher = new RowWatcher(_host.Engine.News);
+        var last = new LastAnswer<TResult>(_host.Engine.StoredJson);
+        for (; ; context = context with { Consistency = Consistency.Token, After = ConsistencyToken.None })
+        {
+            watcher.Begin();
+            var trace = new ReadTrace(watcher);
+            var answer = trace.Answer(await Dispatch(query, context with { Trace = trace }, ct));
+            watcher.End();
+            if (last.Replace(answer))
+                yield return answer;
+            await watcher.Changed.WaitAsync(ct);
+        }
     }
 }

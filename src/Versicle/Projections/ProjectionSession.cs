@@ -148,7 +148,7 @@ internal sealed class ProjectionSession(
             {
                 try
                 {
-                    await engine.RequiredReadDatabase.Write(definition, new(_durable, _durable, [.. taken, change]) { IsTrial = true }, ct);
+                    await engine.Write(definition, new(_durable, _durable, [.. taken, change]) { IsTrial = true }, ct);
                     taken.Add(change);
                 }
                 catch (Exception failure) when (IsRefusal(failure))
@@ -191,12 +191,12 @@ internal sealed class ProjectionSession(
         var operation = engine.Telemetry.Batches;
         return mine.Count > 0 && operation.IsWatched
             ? operation.Watch(definition.Name, span => Told(span), TraceLinks.Of(mine.Select(happened => happened.Context.Metadata)))
-            : engine.RequiredReadDatabase.Write(definition, write, ct);
+            : engine.Write(definition, write, ct);
 
         ValueTask<bool> Told(Activity? span)
         {
             span?.SetTag(Telemetry.EventCount, mine.Count).SetTag(Telemetry.Position, write.To.Position.Value);
-            return engine.RequiredReadDatabase.Write(definition, write, ct);
+            return engine.Write(definition, write, ct);
         }
     }
 
@@ -229,7 +229,7 @@ internal sealed class ProjectionSession(
             : await repair.Refold(_durable, skipped.ReadModel, skipped.Key, ct);
         if (write is null)
             return true;
-        if (!await engine.RequiredReadDatabase.Write(definition, write, ct))
+        if (!await engine.Write(definition, write, ct))
             return false;
 
         Lot.Forget(write.Released);

@@ -123,7 +123,7 @@ internal sealed class ProjectionWorker(
                 .Where(one => one.ReadModel == readModel && one.Key == key).ToList();
             if (parked.Count == 0 || await sources.RepairOf(definition, skips).Retry(at, parked, ct) is not { } write)
                 return 0;
-            if (await engine.RequiredReadDatabase.Write(definition, write, ct))
+            if (await engine.Write(definition, write, ct))
                 return write.Released.Count - write.Parked.Count;
         }
     }
@@ -136,6 +136,7 @@ internal sealed class ProjectionWorker(
         var skips = await SkipList.Load(engine.RequiredStore.Log, definition.Name, stop);
         Progress.Start(from.Position, from.IsLive);
         Progress.Park(lot.Rows);
+        engine.News.AnnounceAll(definition); // What others have written meanwhile, nobody has told.
         using var mine = CancellationTokenSource.CreateLinkedTokenSource(stop, Ownership.Lost);
         await new ProjectionSession(definition, engine, sources, Progress, _pace) { Lot = lot, Skips = skips }.Run(from, mine.Token);
     }
@@ -144,19 +145,27 @@ internal sealed class ProjectionWorker(
     private async Task Follow(CancellationToken stop)
     {
         var pause = QuickLook;
+        var seen = ((Checkpoint, LogPosition?, int)?)null;
         while (!Ownership.IsMine)
         {
-            var (looked, asked) = (Ownership.Looked, Progress.Asked);
+            var (looked, asked, news) = (Ownership.Looked, Progress.Asked, signal.Next);
             var at = await engine.RequiredReadDatabase.Look(definition, stop);
             var parked = await engine.RequiredReadDatabase.Parked(definition, stop);
             var wanted = Progress.Wanted ?? signal.Head;
             var covered = wanted > at.Position && await sources.HasNothingFor(definition, at.Position, wanted, stop) ? wanted : at.Position;
             Progress.Follow(at, covered, parked.Select(one => (one.ReadModel, one.Key)).Distinct().Count());
 
-            var isAsked = Progress.Wanted is not null;
+            // Which rows the other node has changed is not known here.
+            var sees = (at, parked.Count > 0 ? parked[^1].Position : (LogPosition?)null, parked.Count);
+            if (seen != sees)
+                engine.News.AnnounceAll(definition);
+            seen = sees;
+
+            var isWatched = engine.News.IsWatched(definition);
+            var isAsked = Progress.Wanted is not null || isWatched && covered < signal.Head;
             pause = isAsked && pause * 2 < LongestQuickLook ? pause * 2 : isAsked ? LongestQuickLook : QuickLook;
             var sleep = Task.Delay(isAsked ? pause : SlowLook, time, stop);
-            await Task.WhenAny(isAsked ? [sleep, looked] : [sleep, looked, asked]);
+            await Task.WhenAny(isAsked ? [sleep, looked] : isWatched ? [sleep, looked, asked, news] : [sleep, looked, asked]);
             stop.ThrowIfCancellationRequested();
         }
     }

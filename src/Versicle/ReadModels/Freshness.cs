@@ -51,6 +51,8 @@ internal sealed class Freshness(
             return (await read([], ct)).Value;
 
         var asked = tables.Select(table => new StateQuestion(Of(table).Definition, table, key?.Invoke())).ToArray();
+        foreach (var question in asked)
+            context.Trace?.WillRead(question.Table, question.Key);
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             var snapshot = await read(asked, ct);

@@ -3,7 +3,8 @@ using Versicle.Modules;
 namespace Versicle;
 
 /// <summary>What one query's dispatch has read, those of the queries that it asked in turn included, and as of when.</summary>
-internal sealed class ReadTrace
+/// <param name="watcher">Is told before anything is read. Null: nobody watches.</param>
+internal sealed class ReadTrace(RowWatcher? watcher = null)
 {
     private readonly Lock _gate = new();
 
@@ -15,6 +16,9 @@ internal sealed class ReadTrace
 
     /// <summary>Whether something is parked for what was read.</summary>
     public bool HasParked { get; private set; }
+
+    /// <summary>Something of a table is about to be read.</summary>
+    public void WillRead(ReadTable table, string? key) => watcher?.WillRead(table, key);
 
     /// <summary>Something of a table was read.</summary>
     public void Add(ConsistencyToken asOf, TimeSpan age, bool hasParked)

@@ -15,6 +15,9 @@ public abstract class RowChanges(ReadTable table)
     /// <summary>How many are to be deleted. Before the others are written: a row that goes may leave its unique value to one that comes.</summary>
     public abstract int Deleted { get; }
 
+    /// <summary>The keys of all of them, in words.</summary>
+    internal abstract IEnumerable<string> KeyNames { get; }
+
     /// <summary>Writes all columns of one of the saved rows, from 0.</summary>
     public abstract void WriteSaved(int index, RowWriter writer);
 
@@ -37,6 +40,8 @@ public sealed class RowChanges<TRow, TKey>(ReadTable<TRow, TKey> table, IReadOnl
 {
     /// <summary>The keys of all of them.</summary>
     internal IEnumerable<TKey> Keys => [.. saved.Select(table.KeyOf), .. deleted];
+
+    internal override IEnumerable<string> KeyNames => Keys.Select(key => KeyText.Of(table, key));
 
     /// <inheritdoc/>
     public override int Saved => saved.Count;
