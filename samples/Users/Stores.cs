@@ -23,5 +23,5 @@ public static class Stores
 
     private static VersicleBuilder UseServer(VersicleBuilder versicle, string connectionString) => versicle
         .UsePostgres(connectionString)
-        .ReadModels(read => read.UsePostgres(connectionString));
+        .ReadModels(read => read.UsePostgres(connectionString).UseSqliteScratch());
 }

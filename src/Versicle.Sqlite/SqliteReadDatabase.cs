@@ -4,7 +4,7 @@ using Versicle.Stores;
 namespace Versicle.Sqlite;
 
 /// <summary>Read models and their checkpoints in one file: one connection writes, others read beside it.</summary>
-internal sealed class SqliteReadDatabase(string path) : IReadDatabase
+internal sealed class SqliteReadDatabase(string path, bool isScratch = false) : IReadDatabase
 {
     private readonly TableSqls _tables = new();
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -139,6 +139,8 @@ internal sealed class SqliteReadDatabase(string path) : IReadDatabase
         await _writing.WaitAsync().ConfigureAwait(false); // A batch that is being written ends first. Nobody writes after it.
         _readers?.Dispose();
         _writer?.Dispose();
+        if (isScratch)
+            Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
     }
 
     private StoreContext Context => _context ?? throw NotOpen();

@@ -29,6 +29,20 @@ public static class SqliteRegistration
         public ReadModelsBuilder UseSqlite(string path)
         {
             read.Database = new SqliteReadDatabase(SqliteFile.FullPath(path));
+            return read.UseSqliteScratch();
+        }
+
+        /// <summary>
+        /// Answers queries as of earlier moments from SQLite files in the directory for temporary ones, whatever database the read models
+        /// are in. <c>UseSqlite</c> for the read models includes it.
+        /// </summary>
+        public ReadModelsBuilder UseSqliteScratch()
+        {
+            read.Scratch = static () =>
+            {
+                var folder = Directory.CreateTempSubdirectory("versicle-as-of-").FullName; // Nobody else's to read.
+                return new SqliteReadDatabase(Path.Combine(folder, "read.db"), isScratch: true);
+            };
             return read;
         }
     }

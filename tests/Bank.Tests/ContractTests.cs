@@ -41,6 +41,27 @@ public abstract class ContractTests<TStore>(SharedProgram<TStore> shared) : ICla
     }
 
     [Fact]
+    public async Task All_accounts_are_answered_as_of_a_date()
+    {
+        var id = await Teller.Open(deposit: 10);
+        var then = await Teller.Post($"/accounts/{id}/deposits", """{"amount":5}""");
+        await Teller.Post($"/accounts/{id}/withdrawals", """{"amount":15}""");
+        await Teller.Post($"/accounts/{id}/close");
+
+        Assert.Equal(15m, await BalanceAsOf(then.Header("Consistency-Token")));
+        Assert.Equal(0m, await BalanceAsOf("2999-01-01T00:00:00Z"));
+        Assert.Null(await BalanceAsOf("2001-01-01T00:00:00Z"));
+
+        async Task<decimal?> BalanceAsOf(string moment)
+        {
+            var accounts = await shared.Program.Client.Get("/accounts?page_size=200", ("X-Api-Key", BankClient.AuditorKey), ("As-Of", moment));
+            Assert.Equal(200, accounts.Status);
+            return accounts.Json.GetProperty("accounts").EnumerateArray().Where(account => account.GetProperty("id").GetGuid() == id)
+                .Select(account => (decimal?)account.GetProperty("balance").GetDecimal()).SingleOrDefault();
+        }
+    }
+
+    [Fact]
     public async Task What_a_command_answers_as_its_ETag_is_what_the_next_one_is_to_match()
     {
         var opened = await Send("/accounts", $$"""{"handle":"{{BankClient.NewHandle()}}","owner":"Ada"}""");

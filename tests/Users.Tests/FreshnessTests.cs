@@ -131,6 +131,41 @@ public abstract class FreshnessTests<TStore>(UsersWeb<TStore> users)
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
+    [Fact]
+    [Trait("Guarantee", "G27")]
+    public async Task An_answer_is_given_as_of_a_token_and_of_a_time()
+    {
+        var created = await Create();
+        var (address, token) = (created.Header("Location"), created.Header("Consistency-Token"));
+        await users.Client.Put(address + "/name", """{"new_name":"Bob"}""");
+
+        var then = await users.Client.Get(address, ("As-Of", token));
+        var before = await users.Client.Get(address, ("As-Of", "2001-01-01T00:00:00+01:00"));
+        var now = await users.Client.Get(address, ("As-Of", "2999-12-31T23:59:59.5Z"));
+
+        Assert.Equal((200, "Ada", token), (then.Status, then.Json.GetProperty("name").GetString(), then.Header("Consistency-Token")));
+        Assert.Equal(("as-of", ""), (then.Header("Consistency"), then.Header("Age")));
+        Assert.Equal(404, before.Status);
+        Assert.Equal("Bob", now.Json.GetProperty("name").GetString());
+    }
+
+    [Theory]
+    [InlineData("yesterday")]
+    [InlineData("2026-01-31")]
+    [InlineData("2026-01-31T09:30:00")] // Whose time?
+    [InlineData("00112233445566778899aabbccddeeff.1")]
+    [InlineData("{epoch}.9999999")]
+    public async Task A_moment_that_is_none_of_the_log_is_refused(string moment)
+    {
+        var token = (await Create()).Header("Consistency-Token");
+
+        var reply = await users.Client.Get("/users/1", ("As-Of", moment.Replace("{epoch}", token[..32], StringComparison.Ordinal)));
+        var stream = await users.Client.Get("/users/1", ("As-Of", token), ("Accept", "text/event-stream"));
+
+        Assert.Equal((400, "application/problem+json"), (reply.Status, reply.ContentType));
+        Assert.Equal((400, "as-of.malformed"), (stream.Status, stream.Json.GetProperty("code").GetString()));
+    }
+
     private static async Task<int> StaleOf(HttpClient client, int times)
     {
         var stale = 0;

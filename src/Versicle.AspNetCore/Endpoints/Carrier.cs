@@ -134,11 +134,11 @@ internal sealed class QueryCarrier<TQuery, TResult>(HttpParts parts, MessageBind
     // Who says how fresh an answer must be is told how fresh it is. To nobody else it is worth a look at the checkpoints.
     private async ValueTask<TResult> Ask(HttpContext http, TQuery query, MessageContext context, CancellationToken ct)
     {
-        if (context.Consistency is Consistency.Token)
+        if (context is { Consistency: Consistency.Token, AsOf: null })
             return await parts.Host.Queries.Dispatch(query, context, ct);
 
         var answer = await parts.Host.Queries.Ask(query, context, ct);
-        ConsistencyHeader.Write(http.Response, context.Consistency, answer);
+        ConsistencyHeader.Write(http.Response, context, answer);
         return answer.Result;
     }
 }

@@ -18,13 +18,16 @@ internal static class ConsistencyHeader
     }
 
     /// <summary>As of when the answer is, and how old it may be. Whole seconds, rounded up: it is no older.</summary>
-    public static void Write<TResult>(HttpResponse response, Consistency asked, in QueryAnswer<TResult> answer)
+    public static void Write<TResult>(HttpResponse response, MessageContext asked, in QueryAnswer<TResult> answer)
     {
-        response.Headers[Name] = answer.HasParked ? $"{NameOf(asked)}, parked" : NameOf(asked);
+        var name = asked.AsOf is not null ? "as-of" : asked.Consistency is Consistency.Strong ? "strong" : "eventual";
+        response.Headers[Name] = answer.HasParked ? $"{name}, parked" : name;
         if (answer.AsOf.IsNone)
             return;
 
         TokenHeader.Write(response, answer.AsOf);
+        if (asked.AsOf is not null)
+            return; // Its age is what was asked for.
         response.Headers.Age = Math.Ceiling(answer.Age.TotalSeconds).ToString("0", CultureInfo.InvariantCulture);
     }
 
@@ -34,6 +37,4 @@ internal static class ConsistencyHeader
         "EVENTUAL" => Consistency.Eventual,
         _ => null,
     };
-
-    private static string NameOf(Consistency consistency) => consistency is Consistency.Strong ? "strong" : "eventual";
 }

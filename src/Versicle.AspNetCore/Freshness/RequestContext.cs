@@ -19,6 +19,9 @@ internal static class RequestContext
         var consistency = Consistency.Token;
         if (waits && ConsistencyHeader.Read(http.Request, out consistency) is { } unclear)
             return unclear;
+        AsOf? asOf = null;
+        if (waits && AsOfHeader.Read(http.Request, out asOf) is { } noMoment)
+            return noMoment;
         if (writes && Precondition.Read(http.Request, out expected) is { } problem)
             return problem;
         if (waits && after.IsNone && options.TokenCookie)
@@ -30,6 +33,7 @@ internal static class RequestContext
             After = after,
             Wait = wait,
             Consistency = consistency,
+            AsOf = asOf,
             Expected = expected,
             Services = http.RequestServices,
         };

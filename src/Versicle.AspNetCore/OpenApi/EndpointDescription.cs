@@ -81,6 +81,7 @@ internal sealed class EndpointDescription(MessageBinder binder, BindingPlan plan
             Header(TokenHeader.Name, "Answer no earlier than the commit that this token came with."),
             Header("Prefer", "How long to wait for that, in whole seconds: wait=2."),
             Header(ConsistencyHeader.Name, "strong: answer no earlier than everything that is committed now; eventual: answer what there is."),
+            Header(AsOfHeader.Name, "Answer as it would have been then: a time as 2026-01-31T09:30:00Z, or a token."),
             Header("If-None-Match", "The tag of an answer that is there already: 304 when it is still the same."),
         ]
         :

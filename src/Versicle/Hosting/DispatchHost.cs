@@ -103,6 +103,9 @@ internal sealed record EngineParts(
 
     public Freshness? Freshness { get; init; }
 
+    /// <summary>Answers as of earlier positions. Set once, as the host is composed.</summary>
+    public PastReads? Past { get; set; }
+
     public required KeyGates Gates { get; init; }
 
     public required Payloads Payloads { get; init; }

@@ -124,6 +124,21 @@ public sealed class ReadModelsBuilder
     /// </summary>
     public bool Leases { get; set; } = true;
 
+    /// <summary>
+    /// How many events a query may fold that is asked as of an earlier moment (<see cref="MessageContext.AsOf"/>), from the first one on:
+    /// 0 to 100,000,000. Default 1,000,000. Beyond it the query is refused.
+    /// </summary>
+    public int AsOfLimit
+    {
+        get;
+        set => field = value is >= 0 and <= 100_000_000
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(AsOfLimit), value, "AsOfLimit is 0 to 100,000,000 events.");
+    } = 1_000_000;
+
+    /// <summary>For store packages: makes an empty database of one host's own, which leaves nothing when it is disposed.</summary>
+    public Func<IReadDatabase>? Scratch { get; set; }
+
     /// <summary>How much may be parked before a projection stops.</summary>
     public ParkingLimits Parking { get; } = new();
 

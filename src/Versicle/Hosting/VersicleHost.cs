@@ -62,6 +62,7 @@ public sealed class VersicleHost : IAsyncDisposable
         _projections = new(registry.Projections, parts, _signal, builder);
         _retention = builder.AnswerRetention;
         _engine = parts with { Freshness = Fresh(builder, parts.Telemetry) };
+        _engine.Past = new(_engine, registry.Projections, builder.ReadSide, _context);
         _engine.Deciders = registry.Deciders.ToFrozenDictionary(d => d.StateType, d => d.Create(_engine));
         _dispatch = new(
             openScope, [.. builder.Commands.Middleware.Select(m => m(services))], [.. builder.Queries.Middleware.Select(m => m(services))])
@@ -198,6 +199,7 @@ public sealed class VersicleHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Stop();
+        await _engine.Past!.DisposeAsync();
         if (_engine.ReadDatabase is { } readDatabase)
             await readDatabase.DisposeAsync();
         if (_engine.Store is { } store)

@@ -40,6 +40,12 @@ public sealed record MessageContext
     public Consistency Consistency { get; init; }
 
     /// <summary>
+    /// For queries: answer as it would have been at an earlier moment of the log, from a scratch fold of what the query reads.
+    /// <see cref="After"/> and <see cref="Consistency"/> are then of no meaning. Null, the default: as it is now. See docs/past.md.
+    /// </summary>
+    public AsOf? AsOf { get; init; }
+
+    /// <summary>
     /// For commands: what the one stream that it publishes to must be like, as its caller saw it. Null, the default, leaves it to the
     /// handler. A command that publishes to no stream, or to several, cannot be asked this.
     /// </summary>

@@ -109,7 +109,9 @@ internal sealed class QueryPipeline<TQuery, TResult>(
 
     private async ValueTask<TResult> RunInScope(TQuery query, MessageContext context, CancellationToken ct)
     {
-        if (context.Consistency is Consistency.Strong)
+        if (context.AsOf is not null)
+            context = await host.Engine.Past!.Resolve(context, ct);
+        else if (context.Consistency is Consistency.Strong)
             context = await host.Engine.RequiredFreshness.AtHead(context, ct);
         var dispatch = host.Open(typeof(TQuery), MessageSide.Query, context);
         try

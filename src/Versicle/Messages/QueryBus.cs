@@ -65,6 +65,8 @@ public sealed class QueryBus
         IQuery<TResult> query, MessageContext context, [EnumeratorCancellation] CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(context);
+        if (context.AsOf is not null)
+            throw new ArgumentException("a query as of an earlier moment never changes: ask it once.", nameof(context));
         using var watcher = new RowWatcher(_host.Engine.News);
         var last = new LastAnswer<TResult>(_host.Engine.StoredJson);
         for (; ; context = context with { Consistency = Consistency.Token, After = ConsistencyToken.None })

@@ -146,7 +146,9 @@ internal sealed class Freshness(
         Epoch = head.Epoch;
     }
 
-    private async ValueTask RequireHeld(ConsistencyToken after, LogHead head, CancellationToken ct)
+    /// <summary>Refuses a token of a place where this log has never been.</summary>
+    /// <exception cref="ConsistencyTokenException">It is another store's, or ahead of the log.</exception>
+    public async ValueTask RequireHeld(ConsistencyToken after, LogHead head, CancellationToken ct)
     {
         if (after.IsNone)
             return;

@@ -14,14 +14,14 @@ internal sealed class ReadModel<TRow, TKey>(ReadTable<TRow, TKey> table, Dispatc
         where TAsked : notnull
     {
         var typed = Typed(key);
-        return await Read([table], () => KeyText.Of(table, typed), (asked, ct) => Database.Find(table, typed, asked, ct), ct);
+        return await Read([table], () => KeyText.Of(table, typed), (database, asked, ct) => database.Find(table, typed, asked, ct), ct);
     }
 
     public async ValueTask<IReadOnlyList<TRow>> Page(int page, int size, CancellationToken ct)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(page, 1);
         RequireSize(size);
-        return await Read([table], key: null, (asked, ct) => Database.Page(table, (page - 1L) * size, size, asked, ct), ct);
+        return await Read([table], key: null, (database, asked, ct) => database.Page(table, (page - 1L) * size, size, asked, ct), ct);
     }
 
     public async ValueTask<IReadOnlyList<TRow>> PageAfterKey<TAsked>(TAsked key, int size, CancellationToken ct)
@@ -29,14 +29,14 @@ internal sealed class ReadModel<TRow, TKey>(ReadTable<TRow, TKey> table, Dispatc
     {
         var typed = Typed(key);
         RequireSize(size);
-        return await Read([table], key: null, (asked, ct) => Database.PageAfter(table, typed, size, asked, ct), ct);
+        return await Read([table], key: null, (database, asked, ct) => database.PageAfter(table, typed, size, asked, ct), ct);
     }
 
     public ValueTask<IReadOnlyList<T>> Query<T>(Sql sql, CancellationToken ct)
     {
         var text = sql.Render();
         var tables = text.ReadModels.Select(readModel => readModel.Table).ToArray();
-        return Read(tables, key: null, (asked, ct) => Database.Query(text, dispatch.Engine.MapperOf<T>(), asked, ct), ct);
+        return Read(tables, key: null, (database, asked, ct) => database.Query(text, dispatch.Engine.MapperOf<T>(), asked, ct), ct);
     }
 
     private TKey Typed<TAsked>(TAsked key) => key is TKey typed
@@ -49,11 +49,17 @@ internal sealed class ReadModel<TRow, TKey>(ReadTable<TRow, TKey> table, Dispatc
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 1_000);
     }
 
-    private IReadDatabase Database => dispatch.Engine.RequiredReadDatabase;
-
     private ValueTask<T> Read<T>(
         IReadOnlyList<ReadTable> tables,
         Func<string>? key,
-        Func<IReadOnlyList<StateQuestion>, CancellationToken, ValueTask<Snapshot<T>>> read,
-        CancellationToken ct) => dispatch.Engine.Freshness!.Read(tables, key, dispatch.Context, read, ct);
+        Func<IReadDatabase, IReadOnlyList<StateQuestion>, CancellationToken, ValueTask<Snapshot<T>>> read,
+        CancellationToken ct)
+    {
+        var (engine, context) = (dispatch.Engine, dispatch.Context);
+        if (context.AsOf is not null)
+            return engine.Past!.Read(tables, key, context, read, ct);
+
+        var database = engine.RequiredReadDatabase;
+        return engine.Freshness!.Read(tables, key, context, (asked, ct) => read(database, asked, ct), ct);
+    }
 }
