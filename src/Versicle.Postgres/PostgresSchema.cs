@@ -9,7 +9,7 @@ namespace Versicle.Postgres;
 internal sealed class PostgresSchema(PostgresDatabase database, bool mayMake)
 {
     /// <summary>Of the objects in <c>Sql/</c>. A change of one of them counts it up.</summary>
-    private const int Version = 3;
+    private const int Version = 4;
 
     /// <summary>Beside the log's lock: who changes a database's objects.</summary>
     private const string Lock = "select pg_advisory_xact_lock(1447383636, 0)";

@@ -12,7 +12,7 @@ internal static class SingleAppend
 {
     private const string Text =
         "select o_epoch, o_states, o_positions, o_conflicts, o_actuals, o_at, o_owners from versicle.versicle_append_one(" +
-        "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+        "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
 
     public static bool Fits(IReadOnlyList<Append> appends) => appends is
         [{ Streams: [{ Events: [{ Tags.Count: 0, Keys.Count: 0 }] }], Conditions.Count: 0, Answer: null }];
@@ -23,6 +23,7 @@ internal static class SingleAppend
         var call = new NpgsqlBatchCommand(database.Own(Text));
         var (parameters, metadata, salt) = (call.Parameters, append.Metadata, ids.Next());
         var (stream, expected, events) = append.Streams[0];
+        var last = append.Streams[0].LastEvent;
         var (name, happened, data) = (stream.ToString(), events[0], AppendCommand.Whole(events[0].Data));
         var content = new EventDigest(metadata, recordedAt).Content(
             name, happened.Type, happened.EventId, EventDigest.Data(salt, data), IndexText.OfTags(happened.Tags), IndexText.OfKeys(happened.Keys));
@@ -42,6 +43,7 @@ internal static class SingleAppend
         Add(parameters, data);
         Add(parameters, salt);
         Add(parameters, content.ToBytes());
+        parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Uuid, Value = (object?)last ?? DBNull.Value });
         return call;
     }
 

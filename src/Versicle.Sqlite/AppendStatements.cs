@@ -29,6 +29,8 @@ internal sealed class AppendStatements(StoreConnection connection, StoreContext 
 
     private readonly Statement _positionOf = connection.Keep("select position from versicle_events where stream = ?1 and version = ?2");
 
+    private readonly Statement _eventAt = connection.Keep("select 1 from versicle_events where stream = ?1 and version = ?2 and event_id = ?3");
+
     private readonly Matches _matches = new(connection);
 
     private readonly IndexStatements _index = new(connection);
@@ -54,8 +56,8 @@ internal sealed class AppendStatements(StoreConnection connection, StoreContext 
     /// </summary>
     public AppendResult Write(Append append, LogHead head)
     {
-        if (Known(append.CommitId) is { } last)
-            return new AppendResult.Appended(head with { Position = new(last) });
+        if (Known(append.CommitId) is { } known)
+            return new AppendResult.Appended(head with { Position = new(known) });
         if (append.Answer is { } again && _answers.Find(again.Key) is { } answered)
             return answered;
         if (append.Conditions.Count > 0 && Conflict(append.Conditions, head) is { } notMet)
@@ -70,7 +72,7 @@ internal sealed class AppendStatements(StoreConnection connection, StoreContext 
         foreach (var entry in append.Streams)
         {
             var actual = Version(entry.Stream);
-            if (!entry.Expected.Allows(actual))
+            if (!entry.Expected.Allows(actual) || taken is null && entry.LastEvent is { } last && !IsAt(entry.Stream, actual, last))
                 return new AppendResult.StreamConflict(entry.Stream, entry.Expected, actual, PositionOf(entry.Stream, actual, head));
             if (taken is null)
                 taken = AddEvents(entry, position, actual.Value, head, digest); // Told only when all versions are as expected.
@@ -118,6 +120,17 @@ internal sealed class AppendStatements(StoreConnection connection, StoreContext 
         var version = _version.Int64(0);
         _version.Reset();
         return new(version);
+    }
+
+    private bool IsAt(StreamName stream, StreamVersion version, Guid eventId)
+    {
+        _eventAt.BindText(1, stream.ToString());
+        _eventAt.Bind(2, version.Value);
+        Bind(_eventAt, 3, eventId);
+        var isThere = _eventAt.Step();
+        if (isThere)
+            _eventAt.Reset();
+        return isThere;
     }
 
     private void MoveStream(StreamName stream, long version, int events)

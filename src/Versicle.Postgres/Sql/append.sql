@@ -12,6 +12,7 @@ create or replace function versicle.versicle_append(
   e_tags text[], e_keys text[],                                                -- … as JSON; the whole array null when no event has any
   p_conditions text[],                                                         -- per append, likewise
   p_answers text[],                                                            -- per append, likewise: what to keep for its caller's key
+  p_lasts uuid[],                                                              -- per entry, likewise: the event that is to be its stream's last one
   out o_epoch uuid,
   out o_states integer[],      -- 0 appended, 1 a version, 2 was committed before, 3 the id is void, 4 a condition, 5 a key, 6 not this history, 7 answered before
   out o_positions bigint[],    -- the last event's, or the head it was decided on
@@ -124,7 +125,13 @@ begin
 
     for v_at in v_from .. v_entry loop
       v_actual := v_versions[p_slots[v_at]];
-      if p_expected[v_at] = v_actual or p_expected[v_at] = -2 or p_expected[v_at] = -1 and v_actual > 0 then
+      if (p_expected[v_at] = v_actual or p_expected[v_at] = -2 or p_expected[v_at] = -1 and v_actual > 0)
+        and (p_lasts is null or p_lasts[v_at] is null
+          or exists (select 1 from versicle.versicle_events e
+            where e.stream = p_streams[p_slots[v_at]] and e.version = v_actual and e.event_id = p_lasts[v_at])
+          or exists (select 1 from unnest(e_entry, e_nth, e_id) as e(entry, nth, id)  -- Of this batch, and not in its table yet.
+            where e.id = p_lasts[v_at] and p_slots[e.entry] = p_slots[v_at] and v_first[e.entry] >= 0 and v_base[e.entry] + e.nth = v_actual))
+      then
         v_first[v_at] := v_next;
         v_base[v_at] := v_actual;
         v_versions[p_slots[v_at]] := v_actual + p_counts[v_at];

@@ -4,7 +4,7 @@
 create or replace function versicle.versicle_append_one(
   p_mark text, p_strict boolean, p_resolving boolean, p_weak boolean, p_epoch uuid,
   p_commit uuid, p_stream text, p_expected bigint, p_type text, p_id uuid, p_at timestamptz,
-  p_command text, p_correlation text, p_causation text, p_actor text, p_trace text, p_data bytea, p_salt uuid, p_content bytea,
+  p_command text, p_correlation text, p_causation text, p_actor text, p_trace text, p_data bytea, p_salt uuid, p_content bytea, p_last uuid,
   out o_epoch uuid, out o_states integer[], out o_positions bigint[], out o_conflicts integer[], out o_actuals bigint[], out o_at bigint[],
   out o_owners text[])
 language plpgsql volatile
@@ -42,7 +42,10 @@ begin
       perform pg_logical_emit_message(true, 'versicle', '');
     end if;
   else
-    if p_expected = v_version or p_expected = -2 or p_expected = -1 and v_version > 0 then
+    if (p_expected = v_version or p_expected = -2 or p_expected = -1 and v_version > 0)
+      and (p_last is null or exists (
+        select 1 from versicle.versicle_events e where e.stream = p_stream and e.version = v_version and e.event_id = p_last))
+    then
       v_position := v_head + 1;
       insert into versicle.versicle_events (
         position, stream, version, type, event_id, recorded_at, command, correlation, causation, actor, trace_parent, data, salt, hash)

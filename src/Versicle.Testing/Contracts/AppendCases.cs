@@ -25,6 +25,7 @@ internal sealed class AppendCases : LogCases
         Case<AppendCases>(c => c.An_expected_version_holds_or_conflicts("3", 2, false)),
         Case<AppendCases>(c => c.An_expected_version_holds_or_conflicts("1", 0, false)),
         Case<AppendCases>(c => c.A_conflict_tells_the_stream_what_was_expected_and_what_is_there()),
+        Case<AppendCases>(c => c.A_version_that_was_read_at_another_event_conflicts(), "G21"),
         Case<AppendCases>(c => c.Several_streams_are_appended_to_together_or_not_at_all(), "G1"),
         Case<AppendCases>(c => c.A_stream_named_twice_in_an_append_is_checked_after_its_first_part()),
         Case<AppendCases>(c => c.The_same_commit_id_appends_once_and_answers_the_same(), "G8"),
@@ -134,6 +135,28 @@ internal sealed class AppendCases : LogCases
         Assert.Equal(new("a"), conflict.Stream);
         Assert.Equal("1", conflict.Expected.ToString());
         Assert.Equal(2, conflict.Actual.Value);
+    }
+
+    public async Task A_version_that_was_read_at_another_event_conflicts()
+    {
+        var (one, two, three) = (Event(), Event(), Event());
+        await Log.Succeed(Of(To("a", ExpectedVersion.Any, one, two)));
+        await Log.Succeed(Any("b", 2));
+
+        var conflict = await Log.Conflict(Of(After("a", 2, one)));
+        await Log.Conflict(Of(After("b", 2, two)));
+        await Log.Conflict(Of(After("a", 2, two) with { Events = [] }, After("b", 2, one) with { Events = [] }));
+        await Log.Conflict(Of(After("a", 2, one, Tagged("t"))));
+        await Assert.Throws<ArgumentException>(async () => await Log.Append(Of(To("a", ExpectedVersion.Any) with { LastEvent = two.EventId }), default));
+        await Log.Succeed(Of(After("a", 2, two)));
+        await Log.Succeed(Of(To("a", ExpectedVersion.Exactly(new(3)), three), After("a", 4, three, Tagged("t"))));
+        await Log.Conflict(Of(After("a", 5, three), After("a", 6, three)));
+
+        Assert.Equal((2, 2), (conflict.Actual.Value, conflict.Position.Value));
+        Assert.Equal([1, 2, 3, 4, 5], (await Log.Stream("a")).Versions());
+
+        static StreamAppend After(string stream, long version, NewEvent last, params NewEvent[] events) =>
+            To(stream, ExpectedVersion.Exactly(new(version)), events) with { LastEvent = last.EventId };
     }
 
     public async Task Several_streams_are_appended_to_together_or_not_at_all()

@@ -95,6 +95,7 @@ internal sealed class Decider<TState, TCommand, TEvent>(EngineParts engine, Deci
                     taken = TState.Taken(conflict.Key) ?? throw conflict.AsException();
                     break;
                 default:
+                    _cache.Drop(target.Stream); // It is old, or of a history that was given up.
                     (taken, known) = (null, await Expected(target, await _reader.Read(target, known, ct), sender, ct)); // Only what is new.
                     break;
             }
@@ -159,6 +160,6 @@ internal sealed class Decider<TState, TCommand, TEvent>(EngineParts engine, Deci
             {
                 Conditions = [new(boundary, known.Seen)],
             }
-            : new(id, [new(target.Stream, ExpectedVersion.Exactly(known.Version), events)], metadata);
+            : new(id, [new(target.Stream, ExpectedVersion.Exactly(known.Version), events) { LastEvent = known.LastEvent }], metadata);
     }
 }

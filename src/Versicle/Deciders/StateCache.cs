@@ -2,7 +2,8 @@ namespace Versicle;
 
 /// <summary>
 /// What is known of the streams that were decided about last, so that the usual command is one round trip. Only of
-/// acknowledged events, and only speed: an append on a state that is not the latest conflicts.
+/// acknowledged events, and only speed: an append on a state that is not the latest, or of a history that was given up since,
+/// conflicts, because it says which event it was decided after.
 /// </summary>
 /// <param name="capacity">How many streams; the one not asked for longest goes first. 0 keeps none.</param>
 internal sealed class StateCache<TState>(int capacity)

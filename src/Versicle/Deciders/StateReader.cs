@@ -12,7 +12,7 @@ internal sealed class StateReader<TState, TCommand, TEvent>(EngineParts engine, 
 
     private IEventLog Log => engine.RequiredStore.Log;
 
-    private static Known<TState> Nothing => new(TState.Initial, StreamVersion.Empty, Guid.Empty, ConsistencyToken.None);
+    private static Known<TState> Nothing => new(TState.Initial, StreamVersion.Empty, LastEvent: null, ConsistencyToken.None);
 
     /// <exception cref="RefusedException">The command's own text names no stream.</exception>
     public Target TargetOf(TCommand command)

@@ -34,6 +34,9 @@ public static class AppendCheck
             if (entry.Events.Count == 0 && entry.Expected == ExpectedVersion.Any)
                 throw new ArgumentException($"The entry of stream '{entry.Stream}' has no events and expects nothing. Leave it out.", nameof(append));
 
+            if (entry.LastEvent is not null && entry.Expected.Number < 1)
+                throw new ArgumentException($"The entry of stream '{entry.Stream}' names a last event and expects '{entry.Expected}'. Expect the version at which that event is.", nameof(append));
+
             events += entry.Events.Count;
             foreach (var e in entry.Events)
             {

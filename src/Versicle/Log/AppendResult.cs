@@ -33,7 +33,7 @@ public abstract record AppendResult
     /// <summary>A stream is not at the version expected.</summary>
     /// <param name="Stream">Which one.</param>
     /// <param name="Expected">What the append required.</param>
-    /// <param name="Actual">What the stream holds.</param>
+    /// <param name="Actual">What the stream holds; as expected, where it is another event (<see cref="StreamAppend.LastEvent"/>).</param>
     /// <param name="Position">
     /// Of the stream's last event; <see cref="LogPosition.Start"/> for an empty stream, and for one that this append itself
     /// has added to.

@@ -70,7 +70,15 @@ public sealed record Append(Guid CommitId, IReadOnlyList<StreamAppend> Streams, 
 /// <param name="Stream">Whose.</param>
 /// <param name="Expected">What the stream must be like.</param>
 /// <param name="Events">None = only a check that the stream is as expected.</param>
-public sealed record StreamAppend(StreamName Stream, ExpectedVersion Expected, IReadOnlyList<NewEvent> Events);
+public sealed record StreamAppend(StreamName Stream, ExpectedVersion Expected, IReadOnlyList<NewEvent> Events)
+{
+    /// <summary>
+    /// The id of the event that was the stream's last one at <see cref="Expected"/>, which is then a number above 0. A stream with another
+    /// event there is of a history that was given up, by a restore or a promotion: it conflicts, though the number is right. Null, the
+    /// default, asks for the number only.
+    /// </summary>
+    public Guid? LastEvent { get; init; }
+}
 
 /// <summary>An event on its way into the log.</summary>
 /// <param name="EventId">Its own id, unique in the log.</param>

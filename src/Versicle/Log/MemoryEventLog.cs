@@ -150,16 +150,18 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
 
     private AppendResult.StreamConflict? Conflict(IReadOnlyList<StreamAppend> streams)
     {
-        var added = new Dictionary<StreamName, int>();
-        foreach (var (stream, expected, events) in streams)
+        var added = new Dictionary<StreamName, List<Guid>>();
+        foreach (var entry in streams)
         {
-            var known = _rows.Streams.GetValueOrDefault(stream) ?? [];
-            var before = added.GetValueOrDefault(stream);
-            var actual = new StreamVersion(known.Count + before);
-            if (!expected.Allows(actual))
-                return new(stream, expected, actual, before > 0 ? default : known.LastOrDefault()?.Context.Position ?? default);
+            var known = _rows.Streams.GetValueOrDefault(entry.Stream) ?? [];
+            if (!added.TryGetValue(entry.Stream, out var before))
+                added.Add(entry.Stream, before = []);
+            var actual = new StreamVersion(known.Count + before.Count);
+            var last = before.Count > 0 ? before[^1] : known.LastOrDefault()?.Context.EventId;
+            if (!entry.Expected.Allows(actual) || entry.LastEvent is { } wanted && wanted != last)
+                return new(entry.Stream, entry.Expected, actual, before.Count > 0 ? default : known.LastOrDefault()?.Context.Position ?? default);
 
-            added[stream] = before + events.Count;
+            before.AddRange(entry.Events.Select(e => e.EventId));
         }
 
         return null;

@@ -44,6 +44,26 @@ public sealed class PromotionTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Guarantee", "G21")]
+    public async Task After_a_promotion_that_lost_events_nothing_is_appended_on_what_was_known_of_a_lost_one()
+    {
+        var finding = new Finding("G21", "a version that was read before a promotion that lost events");
+        await using var failed = await FailOver(_ => Task.CompletedTask);
+        var log = failed.Store.Log;
+        await log.Succeed(Any("a", Lost)); // As many as were lost: each version is there again, with another event.
+        var version = ExpectedVersion.Exactly(new(Kept + Lost));
+
+        var known = Of(To("a", version) with { LastEvent = failed.LastEvent });
+        var conflicts = await log.Append(known, default) is AppendResult.StreamConflict ? 1 : 0;
+        var keyed = known with { CommitId = NewId(), Conditions = [new(EventQuery.Match(types: ["none"]), ConsistencyToken.None)] };
+        conflicts += await log.Append(keyed, default) is AppendResult.StreamConflict ? 1 : 0;
+        var twin = await log.Append(Of(To("a", version)), default); // By the number alone.
+
+        finding.Nothing($"{Kept} events kept, {Lost} lost, as many written since", ("appended after a lost event", 2 - conflicts));
+        finding.Caught("twin: by the number alone", ("appended after a lost event", twin is AppendResult.Appended ? 1 : 0));
+    }
+
+    [Fact]
     public async Task Without_a_new_epoch_a_lost_position_names_another_event_and_is_found()
     {
         var finding = new Finding("G15", "twin: a promotion begins no epoch");
@@ -128,13 +148,17 @@ public sealed class PromotionTests : IAsyncDisposable
         }
 
         await link.DisposeAsync();
-        var before = default(LogHead);
+        var (before, last) = (default(LogHead), default(Guid));
         for (var n = 0; n < Lost; n++)
-            before = (await store.Log.Succeed(Any("a"))).Head;
+        {
+            var append = Any("a");
+            (before, last) = ((await store.Log.Succeed(append)).Head, append.Streams[0].Events[0].EventId);
+        }
+
         await store.DisposeAsync();
         primary.KillForGood();
         await primary.DisposeAsync();
-        return new(await Promote(standby, other), before, standby);
+        return new(await Promote(standby, other), before, last, standby);
     }
 
     // Its database comes with the stream, too.
@@ -157,7 +181,7 @@ public sealed class PromotionTests : IAsyncDisposable
         return await _rig.Store(through: through);
     }
 
-    private sealed record FailedOver(IEventStore Store, LogHead Before, PostgresCluster Standby) : IAsyncDisposable
+    private sealed record FailedOver(IEventStore Store, LogHead Before, Guid LastEvent, PostgresCluster Standby) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {

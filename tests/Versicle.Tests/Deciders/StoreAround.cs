@@ -61,6 +61,13 @@ internal sealed class CountingStore(string file) : StoreAround(Sqlite(file))
     }
 }
 
+/// <summary>Appends by the streams' versions alone, whatever events are there.</summary>
+internal sealed class ForgetfulStore(string file) : StoreAround(Sqlite(file))
+{
+    public override ValueTask<AppendResult> Append(Append append, CancellationToken ct) =>
+        base.Append(append with { Streams = [.. append.Streams.Select(entry => entry with { LastEvent = null })] }, ct);
+}
+
 /// <summary>Answers an append of no events without looking.</summary>
 internal sealed class CarelessStore(string file) : StoreAround(Sqlite(file))
 {
