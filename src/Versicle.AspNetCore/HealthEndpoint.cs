@@ -37,7 +37,7 @@ internal sealed class HealthEndpoint(VersicleHost versicle)
     private static void Write(Utf8JsonWriter json, IReadOnlyList<ProjectionStatus> projections, bool isHealthy)
     {
         json.WriteStartObject();
-        json.WriteString("status", !isHealthy ? "unhealthy" : projections.Any(projection => projection.ParkedRows > 0) ? "degraded" : "healthy");
+        json.WriteString("status", !isHealthy ? "unhealthy" : projections.Any(projection => projection.ParkedRows + projection.DriftedRows > 0) ? "degraded" : "healthy");
         json.WriteStartArray("projections");
         foreach (var projection in projections)
         {
@@ -48,6 +48,7 @@ internal sealed class HealthEndpoint(VersicleHost versicle)
             json.WriteNumber("head", projection.Head.Value);
             json.WriteNumber("lag", projection.Lag);
             json.WriteNumber("parked", projection.ParkedRows);
+            json.WriteNumber("drifted", projection.DriftedRows);
             json.WriteEndObject();
         }
 

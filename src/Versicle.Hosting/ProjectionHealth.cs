@@ -4,7 +4,8 @@ namespace Versicle.Hosting;
 
 /// <summary>
 /// Healthy while every projection is caught up, or behind for less than <see cref="ProjectionStatus.StuckAfter"/>; degraded while one is
-/// behind for longer and moves, or has parked rows; unhealthy when one has stopped, or is behind and does not move. Its data says where each one is.
+/// behind for longer and moves, or has parked or drifted rows; unhealthy when one has stopped, or is behind and does not move. Its
+/// data says where each one is.
 /// </summary>
 internal sealed class ProjectionHealth(VersicleHost versicle) : IHealthCheck
 {
@@ -18,6 +19,8 @@ internal sealed class ProjectionHealth(VersicleHost versicle) : IHealthCheck
 
         var late = projections.Where(p => p.LagTime >= ProjectionStatus.StuckAfter).Select(DescribeLag).ToList();
         late.AddRange(projections.Where(p => p.ParkedRows > 0).Select(p => $"Projection '{p.Name}' has parked events of {p.ParkedRows} rows."));
+        late.AddRange(projections.Where(p => p.DriftedRows > 0)
+            .Select(p => $"Projection '{p.Name}' has {p.DriftedRows} rows that are not what their events make them."));
         return Task.FromResult(late.Count > 0
             ? HealthCheckResult.Degraded(string.Join(" ", late), data: data)
             : HealthCheckResult.Healthy("Every projection is caught up or moving.", data));

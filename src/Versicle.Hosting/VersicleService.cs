@@ -11,6 +11,7 @@ internal sealed partial class VersicleService(VersicleHost versicle, ILogger<Ver
     {
         versicle.ProjectionStopped += OnStopped;
         versicle.ProjectionRetrying += OnRetrying;
+        versicle.RowDrifted += OnDrifted;
         await versicle.Start(ct);
         foreach (var projection in versicle.Projections())
             Started(projection.Name, projection.Fingerprint, projection.Position.Value, projection.Head.Value);
@@ -30,6 +31,7 @@ internal sealed partial class VersicleService(VersicleHost versicle, ILogger<Ver
         await versicle.Stop();
         versicle.ProjectionStopped -= OnStopped;
         versicle.ProjectionRetrying -= OnRetrying;
+        versicle.RowDrifted -= OnDrifted;
     }
 
     private void OnStopped(ProjectionDefinition projection, LogPosition position, Exception failure) =>
@@ -37,6 +39,10 @@ internal sealed partial class VersicleService(VersicleHost versicle, ILogger<Ver
 
     private void OnRetrying(ProjectionDefinition projection, LogPosition position, Exception failure) =>
         Retrying(failure, projection.Name, position.Value);
+
+    // What is in the row stays out of the log: the report has it.
+    private void OnDrifted(ProjectionDefinition projection, DriftedRow row) =>
+        Drifted(projection.Name, projection.Fingerprint, row.ReadModel, row.Key, row.Position.Value);
 
     [LoggerMessage(EventId = 6001, EventName = "ProjectionStarted", Level = LogLevel.Information, Message = "Projection {Projection} ({Fingerprint}) starts at position {Position}; the log's head is {Head}.")]
     private partial void Started(string projection, string fingerprint, long position, long head);
@@ -46,4 +52,7 @@ internal sealed partial class VersicleService(VersicleHost versicle, ILogger<Ver
 
     [LoggerMessage(EventId = 6003, EventName = "ProjectionRetrying", Level = LogLevel.Warning, Message = "Projection {Projection} waits at position {Position}: a store is not there. It tries again by itself.")]
     private partial void Retrying(Exception failure, string projection, long position);
+
+    [LoggerMessage(EventId = 6004, EventName = "RowDrifted", Level = LogLevel.Error, Message = "Projection {Projection} ({Fingerprint}): row {Key} of read model {ReadModel} is not what its events up to position {Position} make it. Somebody else has written it, or the fold is not pure.")]
+    private partial void Drifted(string projection, string fingerprint, string readModel, string key, long position);
 }

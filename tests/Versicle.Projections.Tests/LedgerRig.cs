@@ -83,10 +83,11 @@ internal sealed class Node(IHost host)
         return scope.ServiceProvider.GetRequiredService<IReadModel<TRow>>().Table;
     }
 
-    public async Task<ConsistencyToken> Append(params LedgerEvent[] events)
+    public Task<ConsistencyToken> Append(params LedgerEvent[] events) => AppendBy(EventMetadata.None, events);
+
+    public async Task<ConsistencyToken> AppendBy(EventMetadata metadata, params LedgerEvent[] events)
     {
-        var appended = await Versicle.Log.Append(
-            new(Guid.NewGuid(), [.. events.Select(Of)], EventMetadata.None), default);
+        var appended = await Versicle.Log.Append(new(Guid.NewGuid(), [.. events.Select(Of)], metadata), default);
         return Assert.IsType<AppendResult.Appended>(appended).Head.Token;
     }
 

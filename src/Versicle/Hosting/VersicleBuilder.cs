@@ -139,6 +139,18 @@ public sealed class ReadModelsBuilder
     /// <summary>For store packages: makes an empty database of one host's own, which leaves nothing when it is disposed.</summary>
     public Func<IReadDatabase>? Scratch { get; set; }
 
+    /// <summary>
+    /// How often some rows of each projection are compared with their events, on the node that keeps it: 1 s or more. It reads all events
+    /// of the projection's each time. Null, the default: only when <see cref="ReadSide.Compare"/> is called.
+    /// </summary>
+    public TimeSpan? CompareEvery
+    {
+        get;
+        set => field = value is null || value >= TimeSpan.FromSeconds(1)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(CompareEvery), value, "CompareEvery is 1 s or more.");
+    }
+
     /// <summary>How much may be parked before a projection stops.</summary>
     public ParkingLimits Parking { get; } = new();
 

@@ -23,7 +23,9 @@ public sealed class VersicleHost : IAsyncDisposable
     private readonly ProjectionEngine _projections;
     private readonly CancellationTokenSource _stop = new();
     private readonly TimeSpan _retention;
+    private readonly TimeSpan? _auditEvery;
     private Task _keeping = Task.CompletedTask;
+    private Task _auditing = Task.CompletedTask;
 
     /// <summary>Composes the pipelines. Nothing is opened before <see cref="Start"/>.</summary>
     /// <param name="registry">What the modules brought.</param>
@@ -61,6 +63,7 @@ public sealed class VersicleHost : IAsyncDisposable
         };
         _projections = new(registry.Projections, parts, _signal, builder);
         _retention = builder.AnswerRetention;
+        _auditEvery = builder.ReadSide.CompareEvery;
         _engine = parts with { Freshness = Fresh(builder, parts.Telemetry) };
         _engine.Past = new(_engine, registry.Projections, builder.ReadSide, _context);
         _engine.Deciders = registry.Deciders.ToFrozenDictionary(d => d.StateType, d => d.Create(_engine));
@@ -90,6 +93,13 @@ public sealed class VersicleHost : IAsyncDisposable
     {
         add => _projections.Each(progress => progress.Retrying += value);
         remove => _projections.Each(progress => progress.Retrying -= value);
+    }
+
+    /// <summary>Raised when a row is found that is not what its events make it.</summary>
+    public event Action<ProjectionDefinition, DriftedRow> RowDrifted
+    {
+        add => _projections.Each(progress => progress.Drifted += value);
+        remove => _projections.Each(progress => progress.Drifted -= value);
     }
 
     /// <summary>The bus of the write side.</summary>
@@ -172,6 +182,8 @@ public sealed class VersicleHost : IAsyncDisposable
         await _engine.RequiredReadDatabase.Open(_context, ct);
         _engine.Freshness!.Epoch = head.Epoch;
         await _projections.Start(head.Position, ct);
+        if (_auditEvery is { } every)
+            _auditing = new RowSampler(ReadSide, _projections, _context.Time, every).Run(_stop.Token);
     }
 
     /// <summary>
@@ -192,6 +204,7 @@ public sealed class VersicleHost : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _projections.Stop();
+        await _auditing;
         await _keeping;
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Versicle.Modules;
 
 /// <summary>A projection as the engine runs it. Written by the generator.</summary>
@@ -21,6 +23,8 @@ public abstract class RowFold(ReadTable table)
     internal abstract RowFoldRun Begin();
 
     internal abstract KeyFoldRun BeginKey(string key);
+
+    internal abstract RowSample BeginSample(JsonSerializerOptions stored);
 }
 
 /// <summary>How one projection keeps the rows of one read model, with its types.</summary>
@@ -65,6 +69,8 @@ public sealed class RowFold<TRow, TKey>(
     internal override RowFoldRun Begin() => new RowFoldRun<TRow, TKey>(this);
 
     internal override KeyFoldRun BeginKey(string key) => new KeyFoldRun<TRow, TKey>(this, key);
+
+    internal override RowSample BeginSample(JsonSerializerOptions stored) => new RowSample<TRow, TKey>(this, stored);
 
     /// <summary>
     /// The row after an event, as its columns give it back: a fold continued in memory must see what one continued from the

@@ -42,6 +42,9 @@ internal sealed class ProjectionEngine : IDisposable
         ?? throw new ArgumentException(
             $"there is no projection '{projection}' in this host. It has {string.Join(", ", _workers.Select(worker => $"'{worker.Definition.Name}'"))}.", nameof(projection));
 
+    /// <summary>The names of those that this node keeps.</summary>
+    public IReadOnlyList<string> Kept() => [.. _workers.Where(worker => worker.Ownership.IsMine).Select(worker => worker.Definition.Name)];
+
     public bool IsEmpty => _workers.Count == 0;
 
     public void Each(Action<ProjectionProgress> act) => _workers.ForEach(worker => act(worker.Progress));

@@ -17,6 +17,7 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
     private DateTimeOffset? _recordedAt;
     private TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _parkedRows;
+    private readonly HashSet<(string ReadModel, string Key)> _drifted = [];
     private Exception? _failure;
 
     /// <summary>Raised when an event fails; for the host's log.</summary>
@@ -24,6 +25,9 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
 
     /// <summary>Raised when a store is not there and the projection tries again; for the host's log.</summary>
     public event Action<ProjectionDefinition, LogPosition, Exception>? Retrying;
+
+    /// <summary>Raised when a row is found that is not what its events make it; for the host's log.</summary>
+    public event Action<ProjectionDefinition, DriftedRow>? Drifted;
 
     public ProjectionDefinition Definition => definition;
 
@@ -68,6 +72,19 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
     {
         lock (_gate)
             _parkedRows = rows;
+    }
+
+    /// <summary>Rows were compared with their events.</summary>
+    public void Compare(DriftReport report)
+    {
+        lock (_gate)
+        {
+            _drifted.ExceptWith(report.Compared);
+            _drifted.UnionWith(report.Drifted.Select(row => (row.ReadModel, row.Key)));
+        }
+
+        foreach (var row in report.Drifted)
+            Drifted?.Invoke(definition, row);
     }
 
     public void Retry(Exception failure)
@@ -192,6 +209,7 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
             {
                 LagTime = LagTime(),
                 ParkedRows = _parkedRows,
+                DriftedRows = _drifted.Count,
             };
         }
     }

@@ -31,6 +31,9 @@ public sealed record ProjectionStatus(
     /// <summary>Rows with events that fail, or that wait behind one: everything else goes on.</summary>
     public int ParkedRows { get; init; }
 
+    /// <summary>Rows that a comparison has found to be other than their events make them, since the start: see <see cref="ReadSide.Compare"/>.</summary>
+    public int DriftedRows { get; init; }
+
     /// <summary>Whether it is caught up, or moving.</summary>
     public bool IsHealthy => State is not ProjectionState.Stopped && (Lag == 0 || Since < StuckAfter);
 }

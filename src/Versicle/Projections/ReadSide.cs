@@ -52,4 +52,38 @@ public sealed class ReadSide
             _engine.Ids.Next(), [new(SkippedEvent.Stream, ExpectedVersion.Any, [skipped.Encode(_engine.Ids.Next())])], metadata);
         return ((AppendResult.Appended)await _engine.RequiredStore.Log.Append(append, ct)).Head.Token;
     }
+
+    /// <summary>
+    /// What made a row what it is: the events that are about it, from which command and by whom, and the version of the projection. It
+    /// reads all events of the projection's.
+    /// </summary>
+    /// <param name="projection">Its name.</param>
+    /// <param name="readModel">Whose row.</param>
+    /// <param name="key">Which row; see <see cref="ParkedEvent.Key"/>. One that is not there, or never was, has a story too.</param>
+    /// <param name="ct">Cancels it.</param>
+    public ValueTask<RowStory> Explain(string projection, string readModel, string key, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return new RowAudit(_projections.Of(projection).Definition, _engine).Explain(readModel, key, ct);
+    }
+
+    /// <summary>
+    /// Compares rows of a projection with what their events make them, each as of exactly the checkpoint that it is read at. They are
+    /// chosen by chance: half of them from events, so that one that is missing is found, and half from what is there. What differs is an
+    /// alert: in <see cref="ProjectionStatus.DriftedRows"/>, in health, in the metrics and in the host's log. It reads all events of the
+    /// projection's.
+    /// </summary>
+    /// <param name="projection">Its name.</param>
+    /// <param name="rows">How many rows of each of its read models, about: 1 to 10,000.</param>
+    /// <param name="ct">Cancels it.</param>
+    public async ValueTask<DriftReport> Compare(string projection, int rows, CancellationToken ct)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, 10_000);
+        var worker = _projections.Of(projection);
+        var report = await new RowAudit(worker.Definition, _engine).Compare(rows, new Random(_engine.Ids.Next().GetHashCode()), ct);
+        _engine.Telemetry.Drifted(projection, report.Drifted.Count);
+        worker.Progress.Compare(report);
+        return report;
+    }
 }

@@ -25,6 +25,7 @@ internal sealed class Telemetry : IDisposable
     private readonly Counter<long> _appended;
     private readonly Counter<long> _conflicts;
     private readonly Counter<long> _processed;
+    private readonly Counter<long> _drifted;
 
     /// <param name="meters">The application's, which disposes what it makes; null makes one of this host alone.</param>
     /// <param name="time">What durations are measured with.</param>
@@ -43,6 +44,8 @@ internal sealed class Telemetry : IDisposable
         _appended = _meter.CreateCounter<long>("versicle.events.appended", "{event}", "Events that were appended.");
         _conflicts = _meter.CreateCounter<long>("versicle.append.conflicts", "{conflict}", "Appends that met a log which was not as they required.");
         _processed = _meter.CreateCounter<long>("versicle.projection.processed", "{event}", "Events that a projection folded.");
+
+        _drifted = _meter.CreateCounter<long>("versicle.projection.drifted", "{row}", "Rows that are not what their events make them, each time they are found.");
 
         Operation Operation(string verb, ActivityKind kind, string duration, string target, string description) =>
             new(_source, time, verb, kind, _meter.CreateHistogram(duration, "s", description, tags: null, Buckets), target);
@@ -68,6 +71,9 @@ internal sealed class Telemetry : IDisposable
 
     public void Conflicted(string command, AppendResult.Conflict conflict) =>
         _conflicts.Add(1, new(Command, command), new(ConflictKind, KindOf(conflict)));
+
+    public void Drifted(string projection, int rows) =>
+        _drifted.Add(rows, new KeyValuePair<string, object?>(Projection, projection));
 
     public void Processed(string projection, int events) =>
         _processed.Add(events, new KeyValuePair<string, object?>(Projection, projection));
