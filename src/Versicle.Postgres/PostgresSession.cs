@@ -100,7 +100,11 @@ internal sealed class PostgresSession : IStoreTransaction
         return (_lent ??= new(this)).Transaction;
     }
 
-    public async ValueTask<AppendResult> Commit(Append append)
+    public ValueTask<AppendResult> Commit(Append append) => End(append, "commit");
+
+    public ValueTask<AppendResult> Try(Append append) => End(append, "rollback");
+
+    private async ValueTask<AppendResult> End(Append append, string by)
     {
         AppendCheck.Check(append);
         RequireOpen();
@@ -112,11 +116,12 @@ internal sealed class PostgresSession : IStoreTransaction
         var call = new AppendCommand([append]);
         try
         {
-            var answers = await Send(call).ConfigureAwait(false);
+            var answers = await Send(call, by).ConfigureAwait(false);
             if (_isWarned)
                 return await Resolve(append.CommitId).ConfigureAwait(false);
 
-            _signals.Tell(answers.Head);
+            if (by is "commit")
+                _signals.Tell(answers.Head);
             return answers.Of(0, call)!;
         }
         catch (PostgresException said) when (said.SqlState == PostgresErrors.Conflict)
@@ -124,7 +129,7 @@ internal sealed class PostgresSession : IStoreTransaction
             var raised = AppendAnswers.Raised(said.Detail!);
             return raised.IsAnswered(0) ? await Answered(append.Answer!.Key).ConfigureAwait(false) : raised.Of(0, call)!;
         }
-        catch (Exception failure) when (PostgresErrors.IsOutcomeUnknown(failure))
+        catch (Exception failure) when (by is "commit" && PostgresErrors.IsOutcomeUnknown(failure))
         {
             return await Resolve(append.CommitId).ConfigureAwait(false);
         }
@@ -225,7 +230,7 @@ internal sealed class PostgresSession : IStoreTransaction
 
     private void NoteBegun() => (_isBegun, _hasFailed) = (true, false);
 
-    private async ValueTask<AppendAnswers> Send(AppendCommand call)
+    private async ValueTask<AppendAnswers> Send(AppendCommand call, string by)
     {
         await using var batch = NewBatch();
         AddBeginning(batch);
@@ -237,7 +242,7 @@ internal sealed class PostgresSession : IStoreTransaction
         batch.BatchCommands.Add(PostgresDatabase.Local("", lockTimeout: stall * 2, idle: stall, statement: stall * 3));
         var recordedAt = StoredValues.Normalize(_context.Time.GetUtcNow());
         batch.BatchCommands.Add(call.Call(_database, recordedAt, _context.Ids, _mark, isResolving: false));
-        batch.BatchCommands.Add(new("commit"));
+        batch.BatchCommands.Add(new(by));
         batch.Timeout = (int)Math.Ceiling((stall * 4).TotalSeconds);
 
         _connection.Notice += NoteWarning;

@@ -91,6 +91,22 @@ internal sealed class SqliteSession : IStoreTransaction
         return (await _writer.End(_turn).ConfigureAwait(false))!;
     }
 
+    public async ValueTask<AppendResult> Try(Append append)
+    {
+        AppendCheck.Check(append);
+        lock (_gate)
+        {
+            RequireOpen();
+            Close();
+            if (_turn.Failure is not null)
+                _batch.Undo();
+            else if (!_batch.NoticeLoss())
+                _batch.Try(_turn, append);
+        }
+
+        return (await _writer.Leave(_turn).ConfigureAwait(false))!;
+    }
+
     public async ValueTask DisposeAsync()
     {
         bool sharesCommit;

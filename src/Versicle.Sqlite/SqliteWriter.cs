@@ -73,6 +73,19 @@ internal sealed class SqliteWriter(StoreConnection connection, Func<StoreConnect
         return turn.Next;
     }
 
+    /// <summary>
+    /// The holder has undone its part. What it is told may stand on what others wrote into this batch: it waits for their commit, where
+    /// there are any.
+    /// </summary>
+    public ValueTask<AppendResult?> Leave(WriteTurn turn)
+    {
+        if (_batch.HasMembers)
+            return End(turn);
+
+        Drive();
+        return turn.Failure is { } failure ? ValueTask.FromException<AppendResult?>(failure) : new(turn.Result);
+    }
+
     /// <summary>Goes on with the batch to its commit, or to the next handler's turn.</summary>
     public void Drive()
     {

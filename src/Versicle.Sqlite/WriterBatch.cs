@@ -106,6 +106,25 @@ internal sealed class WriterBatch(StoreConnection connection, Func<StoreConnecti
         }
     }
 
+    /// <summary>Writes an append, and undoes it with what came since <see cref="Protect"/>, whatever came of it.</summary>
+    public void Try(WriteTurn turn, Append append)
+    {
+        try
+        {
+            if (Connection.DeferredForeignKeys > 0)
+                throw new ConstraintViolationException(Constraints.ForeignKeyName);
+            TryWrite(turn, append);
+        }
+        catch (Exception failure)
+        {
+            turn.Failure = IsTakenId(failure) ? TakenId(failure) : failure;
+        }
+
+        Undo();
+        if (_lost is not null)
+            turn.Failure ??= _lost;
+    }
+
     private void WriteOne(WriteTurn turn)
     {
         try
@@ -174,11 +193,11 @@ internal sealed class WriterBatch(StoreConnection connection, Func<StoreConnecti
     /// <returns>Who is to be told, and null, or why none of it is written.</returns>
     public (List<WriteTurn> Members, Exception? NotCommitted) Commit()
     {
-        var notCommitted = _lost ?? TryCommit();
-        if (notCommitted is null)
+        var notCommitted = _lost ?? (HasMembers ? TryCommit() : null);
+        if (notCommitted is null && HasMembers)
             context.Appended.Advance(_head.Position);
         else
-            Abandon();
+            Abandon(); // Of a batch that everybody has left nothing is written, not even what was undone.
 
         var members = _members;
         (_members, _lost) = ([], null);

@@ -6,7 +6,7 @@ using static Versicle.Stores.Tests.Statements;
 namespace Versicle.Stores.Tests;
 
 /// <summary>The lent transaction takes what other data libraries write into the session's commit, and nothing out of it.</summary>
-public abstract class LendingContract : WriteSessionTimeoutContract
+public abstract class LendingContract : WriteSessionTrialContract
 {
     [Fact]
     public async Task What_Dapper_writes_commits_with_the_session()

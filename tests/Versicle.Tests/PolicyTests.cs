@@ -30,6 +30,15 @@ public sealed class PolicyTests
     }
 
     [Fact]
+    public async Task A_preview_is_for_whom_the_command_is()
+    {
+        using var host = await Start();
+
+        Assert.Null((await host.Commands().Preview(new Deposit(7), As("ada", "teller"), Ct)).Refused);
+        await Refused(isSignedIn: true, async () => await host.Commands().Preview(new Deposit(7), As("bob", "auditor"), Ct));
+    }
+
+    [Fact]
     public async Task Several_policies_must_all_allow()
     {
         using var host = await Start();

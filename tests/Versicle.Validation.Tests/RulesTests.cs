@@ -29,6 +29,16 @@ public sealed class RulesTests
         { "lists", new() { Colour = "blue", Number = 13, Pair = 3 } },
     };
 
+    [Fact]
+    public async Task A_preview_is_told_what_is_wrong_as_well()
+    {
+        await using var app = await OrdersApp.Start();
+
+        var preview = await app.Commands.Preview(new Everything { Needed = null }, MessageContext.None, Ct);
+
+        Assert.Equal(RefusalKind.Input, Assert.IsType<RefusedException>(preview.Refused).Refusal.Kind);
+    }
+
     [Theory]
     [MemberData(nameof(Values))]
     public async Task Rules_say_what_the_standard_validator_says(string what, Everything message)

@@ -14,8 +14,8 @@ internal readonly record struct Decided<TState>(TState State, StreamName Stream,
     public AppendResult.Done? Ended { get; init; }
 }
 
-/// <summary>Which message a decision is part of, and who sent it.</summary>
-internal readonly record struct Sender(Type Message, MessageContext Context);
+/// <summary>Which message a decision is part of, who sent it, and, of a preview, where its append ends.</summary>
+internal readonly record struct Sender(Type Message, MessageContext Context, Trial? Trial = null);
 
 /// <summary>Makes what is kept with a decision, for a command that has its caller's key.</summary>
 internal delegate ValueTask<CommandAnswer> AnswerOf<TState>(Decided<TState> decided);
@@ -31,6 +31,7 @@ internal sealed class Decider<TState, TCommand, TEvent>(EngineParts engine, Deci
 
     private readonly StateReader<TState, TCommand, TEvent> _reader = new(engine, definition);
     private readonly StateCache<TState> _cache = new(definition.Boundary is null ? engine.CachedStates : 0);
+    private readonly StateCache<TState> _none = new(0); // A preview keeps nothing, and trusts nothing that is kept.
     private readonly StreamTurns _turns = new();
 
     /// <exception cref="ConflictException">Others were faster, again and again; or a unique key is taken.</exception>
@@ -72,7 +73,8 @@ internal sealed class Decider<TState, TCommand, TEvent>(EngineParts engine, Deci
         TCommand command, Target target, Sender sender, AnswerOf<TState>? answerOf, CancellationToken ct)
     {
         var context = ContextOf(target, sender.Context);
-        var known = await Expected(target, _cache.Find(target.Stream), sender, ct);
+        var cache = sender.Trial is null ? _cache : _none;
+        var known = await Expected(target, cache.Find(target.Stream), sender, ct);
         Refusal? taken = null;
         for (var attempt = 1; ; attempt++)
         {
@@ -85,7 +87,7 @@ internal sealed class Decider<TState, TCommand, TEvent>(EngineParts engine, Deci
             switch (await Append(append, events.Count, sender, ct))
             {
                 case AppendResult.Appended appended:
-                    _cache.Keep(target.Stream, next with { Seen = appended.Head.Token });
+                    cache.Keep(target.Stream, next with { Seen = appended.Head.Token });
                     return decided with { Ended = appended };
                 case AppendResult.Answered before:
                     return new(known.State, target.Stream, Version: null, Refusal: null) { Ended = before };
@@ -95,7 +97,7 @@ internal sealed class Decider<TState, TCommand, TEvent>(EngineParts engine, Deci
                     taken = TState.Taken(conflict.Key) ?? throw conflict.AsException();
                     break;
                 default:
-                    _cache.Drop(target.Stream); // It is old, or of a history that was given up.
+                    cache.Drop(target.Stream); // It is old, or of a history that was given up.
                     (taken, known) = (null, await Expected(target, await _reader.Read(target, known, ct), sender, ct)); // Only what is new.
                     break;
             }
@@ -125,10 +127,19 @@ internal sealed class Decider<TState, TCommand, TEvent>(EngineParts engine, Deci
 
     private ValueTask<AppendResult> Append(Append append, int events, Sender sender, CancellationToken ct)
     {
+        if (sender.Trial is { } trial)
+            return Try(trial, append, sender, ct);
+
         var operation = engine.Telemetry.Appends;
         return operation.IsWatched
             ? operation.Watch(sender.Message.Name, span => Append(span, Traced(append), events, sender, ct))
             : Append(span: null, append, events, sender, ct);
+    }
+
+    private async ValueTask<AppendResult> Try(Trial trial, Append append, Sender sender, CancellationToken ct)
+    {
+        await using var transaction = await engine.RequiredStore.Begin(sender.Message.Name, ct);
+        return await trial.Run(transaction, append);
     }
 
     private async ValueTask<AppendResult> Append(Activity? span, Append append, int events, Sender sender, CancellationToken ct)

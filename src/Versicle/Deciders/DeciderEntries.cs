@@ -36,7 +36,7 @@ internal sealed record DecidedCommandEntry<TState, TCommand, TEvent, TCase, TRes
             var dispatch = context.Dispatch!;
             var call = (KeyedCall<TResult>?)dispatch.Keyed;
             CommandAnswer? kept = null;
-            var decided = await decider.Run(command, new(typeof(TCase), context), call is null ? null : Keep, ct);
+            var decided = await decider.Run(command, new(typeof(TCase), context, dispatch.Trial), call is null ? null : Keep, ct);
             dispatch.Committed(decided.Ended!.Head.Token, decided.Version);
             if (decided.Ended is AppendResult.Answered before)
                 return call!.Replay(before);

@@ -47,6 +47,9 @@ public sealed class DispatchScope
 
     internal EngineParts Engine => _engine;
 
+    /// <summary>Where the append of a preview ends. Null for a command that is meant.</summary>
+    internal Trial? Trial { get; private set; }
+
     /// <summary>The caller's key, and what is kept for it. Null without one.</summary>
     internal KeyedCall? Keyed { get; set; }
 
@@ -56,6 +59,7 @@ public sealed class DispatchScope
             throw new InvalidOperationException($"This scope carries the dispatch of '{MessageType.Name}' already. Lend a scope to one message at a time.");
 
         (IsOpen, MessageType, _side, _lifetime, Token) = (true, message, side, lifetime, ConsistencyToken.None);
+        Trial = context.Trial; // Kept here: a middleware may hand on another context.
         Version = side is MessageSide.Command ? null : Version; // As what is written, it stays when a query follows.
         Context = context with { Services = services, Dispatch = this };
     }

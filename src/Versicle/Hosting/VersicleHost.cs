@@ -77,7 +77,7 @@ public sealed class VersicleHost : IAsyncDisposable
         _dispatch.Compose([.. registry.Handlers, .. builder.Commands.Handlers, .. builder.Queries.Handlers]);
         _engine.Telemetry.Observe(Projections);
         ReadSide = new(_projections, _engine);
-        Commands = new(_dispatch);
+        Commands = new(_dispatch, new(_engine, _projections, builder.FreshnessDeadline));
         Queries = new(_dispatch);
     }
 

@@ -33,8 +33,7 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
                 throw new ImportUnderWayException("the log in memory");
 
             var keys = append.Streams.Any(s => s.Events.Any(e => e.Keys.Count > 0)) ? new(_rows.Keys) : _rows.Keys;
-            var conflict = Conflict(append.Conditions) ?? Conflict(append.Streams) ?? (AppendResult?)Conflict(append.Streams, keys);
-            if (conflict is not null)
+            if (Conflict(append, keys) is { } conflict)
                 return new(conflict);
 
             ClaimIds(append);
@@ -43,6 +42,17 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
             if (append.Answer is { } answer)
                 _rows.Answers.Add(answer.Key, (Copy(answer), append.CommitId, result.Head.Position.Value, _rows.AnswerClock));
             return new(result);
+        }
+    }
+
+    /// <summary>What an append would be answered, of which nothing is done.</summary>
+    internal AppendResult Try(Append append)
+    {
+        AppendCheck.Check(append);
+        lock (_gate)
+        {
+            var last = new LogPosition(_rows.Recorded.Count + append.Streams.Sum(entry => entry.Events.Count));
+            return Conflict(append, new(_rows.Keys)) ?? new AppendResult.Appended(Head() with { Position = last });
         }
     }
 
@@ -147,6 +157,9 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
 
         return null;
     }
+
+    private AppendResult? Conflict(Append append, Keys keys) =>
+        Conflict(append.Conditions) ?? Conflict(append.Streams) ?? (AppendResult?)Conflict(append.Streams, keys);
 
     private AppendResult.StreamConflict? Conflict(IReadOnlyList<StreamAppend> streams)
     {

@@ -7,8 +7,9 @@ namespace Versicle;
 public sealed class CommandBus
 {
     private readonly DispatchHost _host;
+    private readonly RowPreview _rows;
 
-    internal CommandBus(DispatchHost host) => _host = host;
+    internal CommandBus(DispatchHost host, RowPreview rows) => (_host, _rows) = (host, rows);
 
     /// <summary>Carries out <paramref name="command"/>.</summary>
     /// <returns>Its answer, and the token of its commit: durable when it arrives.</returns>
@@ -47,5 +48,47 @@ public sealed class CommandBus
         return running.IsCompletedSuccessfully ? new(running.Result.Token) : Wait(running);
 
         static async ValueTask<ConsistencyToken> Wait(ValueTask<Answer<NoResult>> running) => (await running).Token;
+    }
+
+    /// <summary>
+    /// What <paramref name="command"/> would do now, of which nothing is done: it is carried out with its policies, its rules and its
+    /// handler, and undone in place of its commit. No row, position, key or signal is left; numbers of sequences may be used up.
+    /// </summary>
+    /// <param name="command">The command.</param>
+    /// <param name="context">Who asks. A <see cref="MessageContext.Key"/> is not looked at.</param>
+    /// <param name="ct">Cancels it.</param>
+    /// <remarks>
+    /// What a handler does outside the store is done. Where it waits, it waits as a command does, and it holds the writer as long as one may.
+    /// </remarks>
+    /// <exception cref="NotAuthorizedException">The caller may not send it.</exception>
+    /// <exception cref="NotCaughtUpException">A read model of its events has not come to the head within the freshness deadline.</exception>
+    public ValueTask<Preview> Preview<TResult>(ICommand<TResult> command, MessageContext context, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        ArgumentNullException.ThrowIfNull(context);
+        return Try((CommandPipeline<TResult>)_host.PipelineOf(command.GetType()), command, context, ct);
+    }
+
+    /// <inheritdoc cref="Preview{TResult}(ICommand{TResult}, MessageContext, CancellationToken)"/>
+    public ValueTask<Preview> Preview(ICommand command, MessageContext context, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        ArgumentNullException.ThrowIfNull(context);
+        return Try((CommandPipeline<NoResult>)_host.PipelineOf(command.GetType()), command, context, ct);
+    }
+
+    private async ValueTask<Preview> Try<TResult>(CommandPipeline<TResult> pipeline, object command, MessageContext context, CancellationToken ct)
+    {
+        var (trial, refused) = (new Trial(), (VersicleException?)null);
+        try
+        {
+            await pipeline.Run(command, context with { Key = null, Form = null, Trial = trial }, ct);
+        }
+        catch (VersicleException no) when (no is RefusedException or NotFoundException or ConflictException)
+        {
+            refused = no;
+        }
+
+        return await _rows.Of(trial, refused, ct);
     }
 }

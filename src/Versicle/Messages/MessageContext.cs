@@ -80,6 +80,9 @@ public sealed record MessageContext
 
     internal DispatchScope? Dispatch { get; init; }
 
+    /// <summary>Of a preview: where its append ends.</summary>
+    internal Trial? Trial { get; init; }
+
     /// <summary>Takes note of what a query reads. Null: nobody asks.</summary>
     internal ReadTrace? Trace { get; init; }
 }

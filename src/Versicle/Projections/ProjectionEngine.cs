@@ -14,6 +14,7 @@ internal sealed class ProjectionEngine : IDisposable
     private readonly List<ProjectionWorker> _workers;
     private readonly EngineParts _engine;
     private readonly bool _hasLeases;
+    private readonly ParkingLimits _parking;
     private readonly CancellationTokenSource _stop = new();
     private NodeKeeper? _keeper;
     private Task _running = Task.CompletedTask;
@@ -21,7 +22,8 @@ internal sealed class ProjectionEngine : IDisposable
 
     public ProjectionEngine(IReadOnlyList<ProjectionDefinition> projections, EngineParts engine, LogSignal signal, VersicleBuilder builder)
     {
-        (_engine, _signal, _time, _hasLeases) = (engine, signal, builder.Time, builder.ReadSide.Leases);
+        (_engine, _signal, _time) = (engine, signal, builder.Time);
+        (_hasLeases, _parking) = (builder.ReadSide.Leases, builder.ReadSide.Parking);
         var reader = new BatchReader(engine, NamesOf(engine, projections.SelectMany(projection => projection.Events)));
         _tail = new(reader, signal, builder.Time);
         _workers =
@@ -46,6 +48,10 @@ internal sealed class ProjectionEngine : IDisposable
     public IReadOnlyList<string> Kept() => [.. _workers.Where(worker => worker.Ownership.IsMine).Select(worker => worker.Definition.Name)];
 
     public bool IsEmpty => _workers.Count == 0;
+
+    /// <summary>Every projection, how far it is, and how much of it may be parked.</summary>
+    public IEnumerable<(ProjectionDefinition Definition, ProjectionProgress Progress, ParkingLimits Limits)> All =>
+        _workers.Select(worker => (worker.Definition, worker.Progress, _parking));
 
     public void Each(Action<ProjectionProgress> act) => _workers.ForEach(worker => act(worker.Progress));
 

@@ -21,6 +21,9 @@ internal abstract class RowFoldRun
     /// <summary>Folds the batch, in order. What fails is parked, or thrown as <see cref="FoldFailure"/> when it may not be parked yet.</summary>
     public abstract void Fold(ParkingLot lot, SkipList skips, bool mayPark);
 
+    /// <summary>The rows as they are now, by their keys in words; null for one that is not there.</summary>
+    public abstract IReadOnlyDictionary<string, object?> Rows();
+
     /// <summary>What it leaves; null when it touched nothing.</summary>
     public abstract RowChanges? Changes();
 
@@ -81,6 +84,9 @@ internal sealed class RowFoldRun<TRow, TKey>(RowFold<TRow, TKey> fold) : RowFold
                 Fold(_batch[i], _keys[at], lot, skips, mayPark);
         }
     }
+
+    public override IReadOnlyDictionary<string, object?> Rows() =>
+        _keys.Distinct().ToDictionary(key => KeyText.Of(fold.TypedTable, key), key => (object?)_rows.GetValueOrDefault(key));
 
     public override RowChanges? Changes() => _rows.Count == 0 ? null : Of(_rows);
 

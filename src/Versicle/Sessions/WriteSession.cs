@@ -123,16 +123,15 @@ internal sealed class WriteSession(DispatchScope dispatch, EngineParts engine) :
             Conditions = _conditions,
             Answer = answer,
         };
-        var result = _transaction is { } transaction
-            ? await transaction.Commit(append)
-            : await engine.RequiredStore.Log.Append(append, ct);
+        var result = await Append(append, ct);
 
         switch (result)
         {
             case AppendResult.Appended appended:
                 span?.SetTag(Telemetry.Position, appended.Head.Position.Value);
                 dispatch.Version = VersionAfter();
-                engine.Telemetry.Appended(dispatch.MessageType.Name, _published.Count);
+                if (dispatch.Trial is null)
+                    engine.Telemetry.Appended(dispatch.MessageType.Name, _published.Count);
                 return appended;
             case AppendResult.Answered answered:
                 dispatch.Version = null; // It is the earlier answer's to tell.
@@ -143,6 +142,13 @@ internal sealed class WriteSession(DispatchScope dispatch, EngineParts engine) :
             default:
                 throw new UnreachableException();
         }
+    }
+
+    private async ValueTask<AppendResult> Append(Append append, CancellationToken ct)
+    {
+        if (dispatch.Trial is { } trial)
+            return await trial.Run(_transaction ??= await engine.RequiredStore.Begin(dispatch.MessageType.Name, ct), append);
+        return _transaction is { } transaction ? await transaction.Commit(append) : await engine.RequiredStore.Log.Append(append, ct);
     }
 
     private async ValueTask<IReadOnlyList<T>> Read<T>(Sql sql, int max, CancellationToken ct)

@@ -41,6 +41,12 @@ public interface IStoreTransaction : IAsyncDisposable
     /// <summary>Appends and commits. Answers when it is durable; a conflict has undone everything.</summary>
     /// <remarks>Takes no cancellation: a commit that has begun ends one way or the other.</remarks>
     ValueTask<AppendResult> Commit(Append append);
+
+    /// <summary>
+    /// Answers what <see cref="Commit"/> would now, and undoes it with all that was carried out before. Nobody sees any of it; numbers
+    /// of sequences may be used up. The transaction has ended.
+    /// </summary>
+    ValueTask<AppendResult> Try(Append append);
 }
 
 /// <summary>What a host hands to its stores.</summary>

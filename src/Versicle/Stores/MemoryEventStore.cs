@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Versicle.Modules;
 
 namespace Versicle.Stores;
 
@@ -18,8 +20,7 @@ internal sealed class MemoryEventStore : IEventStore, IAnswerBook
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<IStoreTransaction> Begin(string holder, CancellationToken ct) =>
-        throw new NotSupportedException($"the handler of '{holder}' uses SQL, and the memory store has none. Choose a store with tables: versicle.UseSqlite(\"app.db\").");
+    public ValueTask<IStoreTransaction> Begin(string holder, CancellationToken ct) => new(new Transaction(Opened, holder));
 
     public ValueTask<AppendResult.Answered?> Find(AnswerKey key, CancellationToken ct) => new(Opened.AnswerOf(key));
 
@@ -30,6 +31,25 @@ internal sealed class MemoryEventStore : IEventStore, IAnswerBook
     public ValueTask<int> Prune(TimeSpan before, int max, CancellationToken ct) => new(Opened.PruneAnswers(before, max));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Of events only.</summary>
+    private sealed class Transaction(MemoryEventLog log, string holder) : IStoreTransaction
+    {
+        public ValueTask<int> Execute(SqlText sql, CancellationToken ct) => throw NoSql();
+
+        public ValueTask<IReadOnlyList<T>> Query<T>(SqlText sql, RowMapper<T> mapper, int max, CancellationToken ct) => throw NoSql();
+
+        public DbTransaction Lend() => throw NoSql();
+
+        public ValueTask<AppendResult> Commit(Append append) => log.Append(append, CancellationToken.None);
+
+        public ValueTask<AppendResult> Try(Append append) => new(log.Try(append));
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        private NotSupportedException NoSql() => new(
+            $"the handler of '{holder}' uses SQL, and the memory store has none. Choose a store with tables: versicle.UseSqlite(\"app.db\").");
+    }
 
     private sealed class KeyClaim(MemoryEventStore store, AppendResult.Answered? answered) : IKeyClaim
     {

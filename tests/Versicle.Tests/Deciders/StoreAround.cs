@@ -11,7 +11,7 @@ internal abstract class StoreAround(IEventStore store) : IEventStore, IEventLog
 
     public ValueTask Open(StoreContext context, CancellationToken ct) => store.Open(context, ct);
 
-    public ValueTask<IStoreTransaction> Begin(string holder, CancellationToken ct) => store.Begin(holder, ct);
+    public virtual ValueTask<IStoreTransaction> Begin(string holder, CancellationToken ct) => store.Begin(holder, ct);
 
     public virtual ValueTask<AppendResult> Append(Append append, CancellationToken ct) => store.Log.Append(append, ct);
 
