@@ -148,7 +148,8 @@ public sealed class PreviewTests
     private static string Bytes(NotesApplication files)
     {
         using var sums = Process.Start(new ProcessStartInfo(
-            "sha256sum", [files.LogFile, files.LogFile + "-wal", files.ReadFile, files.ReadFile + "-wal"]) { RedirectStandardOutput = true })!;
+            "sha256sum", [files.LogFile, files.LogFile + "-wal", files.ReadFile, files.ReadFile + "-wal"])
+        { RedirectStandardOutput = true })!;
         var said = sums.StandardOutput.ReadToEnd();
         sums.WaitForExit();
         Assert.Equal(0, sums.ExitCode);
