@@ -1,7 +1,7 @@
 // Measures what Versicle's generator and analyzers cost a build: a solution of 1,000 messages with their handlers, events,
 // read models and projections in four projects and an application, built with them and without them, in turns.
 //
-//   dotnet run eng/buildcost.cs                       ends with 1 when the median is more than 10 % above
+//   dotnet run eng/buildcost.cs                       ends with 1 when the median with everything is more than 10 % above
 //   dotnet run eng/buildcost.cs -- --rounds 9
 //
 // The compiler's server is shared and warm, as it is for somebody who builds all day. Everything is compiled anew in every
@@ -21,36 +21,46 @@ try
     Run("build src/Versicle -c Release -v q -nologo");
     Write();
     Run($"restore {root}/Shop.slnx -v q");
-    var taken = new Dictionary<bool, List<double>> { [true] = [], [false] = [] };
+    string[] kinds = ["without", "generator", "generator and analyzers"];
+    var taken = kinds.ToDictionary(kind => kind, _ => new List<double>());
     for (var round = 0; round <= rounds; round++)
     {
         // Whoever is first in a round pays for what the machine did meanwhile: they take turns.
-        foreach (var isWith in round % 2 == 0 ? new[] { false, true } : [true, false])
+        foreach (var kind in kinds.Skip(round % kinds.Length).Concat(kinds.Take(round % kinds.Length)))
         {
-            var seconds = Build(isWith);
+            var seconds = Build(kind);
             if (round > 0)
-                taken[isWith].Add(seconds);
+                taken[kind].Add(seconds);
         }
 
-        Console.Error.WriteLine(round == 0 ? "warm" : $"without {taken[false][^1]:0.00} s, with {taken[true][^1]:0.00} s");
+        Console.Error.WriteLine(round == 0 ? "warm" : string.Join(", ", kinds.Select(kind => $"{kind} {taken[kind][^1]:0.00} s")));
     }
 
-    var (without, with) = (Median(taken[false]), Median(taken[true]));
+    var without = Median(taken["without"]);
     Console.WriteLine($"| {Projects * MessagesEach:N0} messages, {Projects + 1} projects, median of {rounds} | build | beside it |");
     Console.WriteLine("| --- | ---: | ---: |");
-    Console.WriteLine($"| without | {without:0.00} s | |");
-    Console.WriteLine($"| with generator and analyzers | {with:0.00} s | {(with / without) - 1:+0.0 %;-0.0 %} |");
-    return with <= without * Allowed ? 0 : 1;
+    foreach (var kind in kinds)
+        Console.WriteLine($"| {kind} | {Median(taken[kind]):0.00} s | {(kind == "without" ? "" : $"{(Median(taken[kind]) / without) - 1:+0.0 %;-0.0 %}")} |");
+    var isKept = Median(taken["generator and analyzers"]) <= without * Allowed;
+    Console.WriteLine($"At most {Allowed - 1:0 %} longer: {(isKept ? "yes" : "no")}.");
+    return isKept ? 0 : 1;
 }
 finally
 {
     Directory.Delete(root, recursive: true);
 }
 
-double Build(bool isWith)
+double Build(string kind)
 {
+    // The compiler does not run an analyzer all of whose diagnostics are switched off. Those of the platform run in every build.
+    var how = kind switch
+    {
+        "without" => "-p:WithVersicle=false",
+        "generator" => "-p:WithVersicle=true -p:GeneratorOnly=true",
+        _ => "-p:WithVersicle=true",
+    };
     var watch = Stopwatch.StartNew();
-    Run($"build {root}/Shop.slnx --no-restore --no-incremental -v q -nologo -p:WithVersicle={(isWith ? "true" : "false")}");
+    Run($"build {root}/Shop.slnx --no-restore --no-incremental -v q -nologo {how}");
     return watch.Elapsed.TotalSeconds;
 }
 
@@ -77,6 +87,7 @@ void Write()
             <Nullable>enable</Nullable>
             <ImplicitUsings>enable</ImplicitUsings>
             <RestoreSources>{root}</RestoreSources>
+            <NoWarn Condition="'$(GeneratorOnly)' == 'true'">$(NoWarn);{string.Join(';', Enumerable.Range(1001, 99).Select(id => $"VER{id}"))}</NoWarn>
           </PropertyGroup>
           <ItemGroup>
             <CompilerVisibleProperty Include="VersicleApplication" />
@@ -113,8 +124,11 @@ static string Json(string part)
 {
     var code = new StringBuilder($"using System.Text.Json.Serialization;\nnamespace {part};\n");
     for (var thing = 0; thing < MessagesEach / 5; thing++)
-        code.Append($"[JsonSerializable(typeof(Event{thing}.Made)), JsonSerializable(typeof(Event{thing}.Renamed)), JsonSerializable(typeof(Event{thing}.Gone)), JsonSerializable(typeof(View{thing}))]\n");
+        code.Append($"[{string.Join(", ", new[] { "Made", "Renamed", "Gone" }.Select(name => Named($"Event{thing}", name)))}, JsonSerializable(typeof(View{thing}))]\n");
     return code.Append("internal sealed partial class Json : JsonSerializerContext;\n").ToString();
+
+    // Events of two sets are called the same, and without a name of its own only the first would have a contract.
+    static string Named(string set, string name) => $"JsonSerializable(typeof({set}.{name}), TypeInfoPropertyName = \"{set}{name}\")";
 }
 
 // Five messages with their handlers, three events, a read model and its projection: a file as people write them.

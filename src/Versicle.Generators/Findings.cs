@@ -47,24 +47,22 @@ internal sealed record Findings(
 
     public static Findings Of(IncrementalGeneratorInitializationContext context)
     {
-        var messages = Types(context, static (type, compilation, _) =>
-            OneOrNone(Found.Of(Discovery.Messages.Read(type, compilation, Reports.Nowhere), type)));
-        var events = Attributed(context, "Versicle.EventTypeAttribute", static (type, compilation, _) =>
+        var types = Types(context);
+        var events = Attributed(context, "Versicle.EventTypeAttribute", static (type, compilation, _, _) =>
             OneOrNone(Found.Of(Discovery.Events.Read(type, compilation), type)));
-        var readModels = Attributed(context, "Versicle.ReadModelAttribute", static (type, compilation, _) =>
-            OneOrNone(Discovery.ReadModels.Read(type, compilation, Reports.Nowhere)));
-        var projections = Types(context, static (type, compilation, ct) =>
-            OneOrNone(Discovery.Projections.Read(type, compilation, Reports.Nowhere, ct)));
+        var readModels = Attributed(context, "Versicle.ReadModelAttribute", static (type, compilation, report, _) =>
+            OneOrNone(Discovery.ReadModels.Read(type, compilation, report)), Readings.Subject.ReadModel);
+        var projections = Each(types, static one => one.Projections);
         return new(
             context.CompilationProvider.Select(static (compilation, _) => compilation.AssemblyName ?? "Unnamed"),
-            messages,
+            Each(types, static one => one.Messages),
             events,
-            Types(context, static (type, compilation, _) => Discovery.Handlers.Read(type, compilation, Reports.Nowhere)),
+            Each(types, static one => one.Handlers),
             AllRows(context, projections),
             readModels,
             projections,
-            Types(context, static (type, compilation, ct) => OneOrNone(Discovery.Deciders.Read(type, compilation, Reports.Nowhere, ct))),
-            Types(context, static (type, compilation, _) => OneOrNone(Discovery.JsonContexts.Read(type, compilation))),
+            Each(types, static one => one.Deciders),
+            Each(types, static one => one.JsonContexts),
             AllScripts(context),
             AllCode(context));
     }
@@ -77,8 +75,8 @@ internal sealed record Findings(
             .CreateSyntaxProvider(static (node, _) => RowCalls.IsCandidate(node), static (one, ct) => RowCalls.Read(one, ct))
             .Where(static row => row is not null)
             .Collect();
-        var attributed = Attributed(context, "Versicle.RowAttribute", static (type, compilation, _) =>
-            OneOrNone(Discovery.Rows.Read(type, compilation, type.SourceLocation(), Reports.Nowhere)));
+        var attributed = Attributed(context, "Versicle.RowAttribute", static (type, compilation, report, _) =>
+            OneOrNone(Discovery.Rows.Read(type, compilation, type.SourceLocation(), report)), Readings.Subject.Row);
         return queried.Combine(attributed).Combine(projections).Select(static (all, _) =>
             all.Left.Left.Select(row => row!)
                 .Concat(all.Left.Right)
@@ -118,28 +116,43 @@ internal sealed record Findings(
                 .ThenBy(script => script.Name, StringComparer.Ordinal)
                 .ToEquatable());
 
-    private static IncrementalValueProvider<EquatableArray<T>> Types<T>(
-        IncrementalGeneratorInitializationContext context, Func<INamedTypeSymbol, Compilation, CancellationToken, EquatableArray<T>> read) =>
-        All(context.SyntaxProvider.CreateSyntaxProvider(
-            static (node, _) => node is TypeDeclarationSyntax { BaseList: not null },
-            (one, ct) => one.SemanticModel.GetDeclaredSymbol(one.Node, ct) is INamedTypeSymbol type
-                ? read(type, one.SemanticModel.Compilation, ct)
-                : default));
+    private static IncrementalValueProvider<EquatableArray<FoundType>> Types(IncrementalGeneratorInitializationContext context) =>
+        context.SyntaxProvider
+            .CreateSyntaxProvider(
+                static (node, _) => node is TypeDeclarationSyntax { BaseList: not null },
+                static (one, ct) => one.SemanticModel.GetDeclaredSymbol(one.Node, ct) is INamedTypeSymbol type
+                    ? FoundType.Read(type, one.Node, one.SemanticModel.Compilation, ct)
+                    : null)
+            .Where(static found => found is not null)
+            .Collect()
+            .Select(static (all, _) => all.Select(found => found!).ToEquatable());
+
+    // A partial type is met once per part.
+    private static IncrementalValueProvider<EquatableArray<T>> Each<T>(
+        IncrementalValueProvider<EquatableArray<FoundType>> types, Func<FoundType, EquatableArray<T>> items) =>
+        types.Select((all, _) => all.SelectMany(one => items(one)).Distinct().ToEquatable());
 
     private static IncrementalValueProvider<EquatableArray<T>> Attributed<T>(
         IncrementalGeneratorInitializationContext context,
         string attribute,
-        Func<INamedTypeSymbol, Compilation, CancellationToken, EquatableArray<T>> read) =>
+        Func<INamedTypeSymbol, Compilation, Report, CancellationToken, EquatableArray<T>> read,
+        Readings.Subject? subject = null) =>
         All(context.SyntaxProvider.ForAttributeWithMetadataName(
             attribute,
             static (_, _) => true,
-            (one, ct) => read((INamedTypeSymbol)one.TargetSymbol, one.SemanticModel.Compilation, ct)));
+            (one, ct) =>
+            {
+                var (type, compilation) = ((INamedTypeSymbol)one.TargetSymbol, one.SemanticModel.Compilation);
+                return subject is { } known
+                    ? Readings.Of(compilation).Read(known, one.TargetNode, report => read(type, compilation, report, ct))
+                    : read(type, compilation, Reports.Nowhere, ct);
+            }));
 
     // A partial type is met once per part.
     private static IncrementalValueProvider<EquatableArray<T>> All<T>(IncrementalValuesProvider<EquatableArray<T>> found) =>
         found.Where(static items => items.Count > 0).Collect().Select(static (all, _) => all.SelectMany(items => items).Distinct().ToEquatable());
 
-    private static EquatableArray<T> OneOrNone<T>(T? model)
+    internal static EquatableArray<T> OneOrNone<T>(T? model)
         where T : class =>
         model is null ? default : new([model]);
 

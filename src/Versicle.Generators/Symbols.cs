@@ -28,7 +28,7 @@ internal static class Symbols
         type is INamedTypeSymbol named
         && named.Name == name
         && named.Arity == arity
-        && named.ContainingNamespace.ToDisplayString() == space;
+        && IsNamed(named.ContainingNamespace, space, space.Length);
 
     /// <summary>The attribute of that name in the namespace <c>Versicle</c>, or null.</summary>
     public static AttributeData? Attribute(this ISymbol symbol, string name) =>
@@ -81,6 +81,24 @@ internal static class Symbols
 
     /// <summary>Where it is declared, for a message; null when that is another assembly.</summary>
     public static Location? SourceLocation(this ISymbol symbol) => symbol.Locations.FirstOrDefault(place => place.IsInSource);
+
+    // From the last part to the first, without making the whole name: this is asked of every attribute and interface.
+    private static bool IsNamed(INamespaceSymbol? space, string name, int end)
+    {
+        while (space is { IsGlobalNamespace: false })
+        {
+            var start = end - space.Name.Length;
+            if (start < 0 || string.CompareOrdinal(name, start, space.Name, 0, space.Name.Length) != 0)
+                return false;
+            if (start == 0)
+                return space.ContainingNamespace is { IsGlobalNamespace: true };
+            if (name[start - 1] != '.')
+                return false;
+            (space, end) = (space.ContainingNamespace, start - 1);
+        }
+
+        return false;
+    }
 
     private static bool IsFileLocal(ISymbol? symbol) =>
         symbol is not null && (symbol is INamedTypeSymbol { IsFileLocal: true } || IsFileLocal(symbol.ContainingType));

@@ -24,14 +24,19 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
     {
         context.EnableConcurrentExecution();
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
+        context.RegisterCompilationStartAction(start =>
+        {
+            var readings = Readings.Before(start.Compilation);
+            start.RegisterSymbolAction(symbol => Analyze(symbol, readings), SymbolKind.NamedType);
+        });
     }
 
-    private static void Analyze(SymbolAnalysisContext context)
+    private static void Analyze(SymbolAnalysisContext context, Readings? readings)
     {
         var type = (INamedTypeSymbol)context.Symbol;
+        bool IsSound(Readings.Subject subject) => readings?.IsSound(subject, type) is true;
         Report report = new OnceReport(context.Compilation, type.Locations[0], context.ReportDiagnostic).Tell;
-        if (type.AllInterfaces.Length > 0)
+        if (type.AllInterfaces.Length > 0 && !IsSound(Readings.Subject.Type))
         {
             Messages.Read(type, context.Compilation, report);
             Handlers.Read(type, context.Compilation, report);
@@ -39,9 +44,10 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
             Deciders.Read(type, context.Compilation, report, context.CancellationToken);
         }
 
-        if (type.Attribute("RowAttribute") is not null)
+        if (type.Attribute("RowAttribute") is not null && !IsSound(Readings.Subject.Row))
             Rows.Read(type, context.Compilation, type.Locations[0], report);
-        ReadModels.Table(type, context.Compilation, report);
+        if (ReadModels.NameOf(type) is not null && !IsSound(Readings.Subject.ReadModel))
+            ReadModels.Table(type, context.Compilation, report);
         foreach (var pure in type.GetMembers().Prepend(type).Where(SharedCode.IsPure))
             SharedCode.Tell(pure, context.Compilation, report, context.CancellationToken);
         if (EventSets.BrokenBy(type) is { } set)

@@ -39,7 +39,7 @@ public sealed class JsonAnalyzer : DiagnosticAnalyzer
     private static void Declared(SymbolAnalysisContext context, Lazy<JsonCoverage> coverage)
     {
         var type = (INamedTypeSymbol)context.Symbol;
-        if (Events.NameOf(type) is not null && Events.Read(type, context.Compilation) is not null && !coverage.Value.Has(type))
+        if (Events.NameOf(type) is not null && !coverage.Value.Has(type) && Events.Read(type, context.Compilation) is not null)
             context.ReportDiagnostic(Create(type.SourceLocation(), $"event '{type.ShortName()}'", type));
     }
 

@@ -80,6 +80,11 @@ internal sealed class JsonCoverage
         }
     }
 
-    private static bool IsSystem(ITypeSymbol type) => type.ContainingNamespace is { } space
-        && (space.ToDisplayString() == "System" || space.ToDisplayString().StartsWith("System.", StringComparison.Ordinal));
+    private static bool IsSystem(ITypeSymbol type)
+    {
+        var space = type.ContainingNamespace;
+        while (space?.ContainingNamespace is { IsGlobalNamespace: false } outer)
+            space = outer;
+        return space is { Name: "System" };
+    }
 }

@@ -39,7 +39,11 @@ internal static class SharedCode
         return new(Meanings.Id(symbol), hashed.Unseen.Count > 0 ? ModuleHashes.None : hashed.ToString());
     }
 
-    private static Fingerprint Hashed(ISymbol symbol, Compilation compilation, CancellationToken ct)
+    // Types of one set reach each other, and each of them asks for all.
+    private static Fingerprint Hashed(ISymbol symbol, Compilation compilation, CancellationToken ct) =>
+        CodeReader.Of(compilation).Hashed(symbol, one => Hash(one, compilation, ct));
+
+    private static Fingerprint Hash(ISymbol symbol, Compilation compilation, CancellationToken ct)
     {
         var fingerprint = new Fingerprint(compilation, ct);
         if (symbol is INamedTypeSymbol type && ReadModels.NameOf(type) is not null)

@@ -21,6 +21,7 @@ internal sealed class Fingerprint(Compilation compilation, CancellationToken ct)
     private readonly HashSet<ISymbol> _reached = new(SymbolEqualityComparer.Default);
     private readonly Queue<ISymbol> _ahead = new();
     private readonly List<Unseen> _unseen = [];
+    private string? _hash;
 
     /// <summary>What it uses and no hash covers.</summary>
     public IReadOnlyList<Unseen> Unseen => _unseen;
@@ -53,7 +54,9 @@ internal sealed class Fingerprint(Compilation compilation, CancellationToken ct)
     }
 
     /// <summary>12 hexadecimal digits.</summary>
-    public override string ToString()
+    public override string ToString() => _hash ??= Hash();
+
+    private string Hash()
     {
         var text = new StringBuilder();
         foreach (var line in _lines)
@@ -69,7 +72,7 @@ internal sealed class Fingerprint(Compilation compilation, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
         var piece = _reader.Read(declaration, ct);
-        _lines[Meanings.Id(declaration)] = piece.Text;
+        _lines[piece.Id] = piece.Text;
         if (piece.Switch is { } at)
             _unseen.Add(new(Symbol: null, at));
         foreach (var use in piece.Uses)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 
 namespace Versicle.Generators.Fingerprints;
@@ -7,6 +8,9 @@ internal static class Meanings
 {
     private static readonly string[] BaseLibraryKeys =
         ["b03f5f7f11d50a3a", "b77a5c561934e089", "7cec85d7bea7798e", "cc7b13ffcd2ddd51", "31bf3856ad364e35"];
+
+    // Asked of everything that code uses.
+    private static readonly ConditionalWeakTable<IAssemblySymbol, object> Platforms = new();
 
     /// <summary>The declaration that a use means: without type arguments, an accessor's property, an extension as it is written.</summary>
     public static ISymbol Declaration(ISymbol symbol) => symbol switch
@@ -29,7 +33,8 @@ internal static class Meanings
 
     /// <summary>Whether it is the base library, or Versicle itself: what changes with a version of the platform.</summary>
     public static bool IsPlatform(IAssemblySymbol? assembly) =>
-        assembly is null || assembly.Name == "Versicle" || (IsSystemName(assembly.Name) && IsSystemKey(assembly.Identity.PublicKeyToken));
+        assembly is null || (bool)Platforms.GetValue(assembly, static one =>
+            (object)(one.Name == "Versicle" || (IsSystemName(one.Name) && IsSystemKey(one.Identity.PublicKeyToken))));
 
     /// <summary>A constant, with its type.</summary>
     public static string Constant(object? value) => value is null

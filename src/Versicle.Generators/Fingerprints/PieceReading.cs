@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Versicle.Generators.Fingerprints;
 
 /// <summary>Reads one declaration.</summary>
-internal sealed class PieceReading(ISymbol declaration, Compilation compilation, CancellationToken ct)
+internal sealed class PieceReading(ISymbol declaration, Compilation compilation, CodeReader reader, CancellationToken ct)
 {
     private readonly StringBuilder _text = new();
 
@@ -16,7 +16,7 @@ internal sealed class PieceReading(ISymbol declaration, Compilation compilation,
             .OrderBy(part => part.Tokens, StringComparer.Ordinal)
             .ToArray();
         var tree = parts.FirstOrDefault().Node?.SyntaxTree ?? compilation.SyntaxTrees.First();
-        var uses = new UseFinder(compilation.GetSemanticModel(tree), _text, ct);
+        var uses = new UseFinder(reader.ModelOf(tree), _text, ct);
         Attributes.Write(declaration, _text, uses);
         if (declaration is INamedTypeSymbol type)
             new TypeReading(type, _text, uses, compilation).Read();
@@ -27,7 +27,7 @@ internal sealed class PieceReading(ISymbol declaration, Compilation compilation,
         foreach (var (node, tokens) in parts)
         {
             _text.Append('\n').Append(tokens);
-            var finder = new UseFinder(compilation.GetSemanticModel(node.SyntaxTree), _text, ct);
+            var finder = new UseFinder(reader.ModelOf(node.SyntaxTree), _text, ct);
             foreach (var searched in Searched(node))
                 finder.Search(searched);
             all.AddRange(finder.Uses);
@@ -37,7 +37,7 @@ internal sealed class PieceReading(ISymbol declaration, Compilation compilation,
         if (version is { } number)
             _text.Append("\npure ").Append(number);
         var place = parts.Select(part => switchIn(part.Node)).FirstOrDefault(at => at is not null);
-        return new(_text.ToString(), [.. all.Distinct()], version is not null, place);
+        return new(Meanings.Id(declaration), _text.ToString(), [.. all.Distinct()], version is not null, place);
     }
 
     private void Signature(UseFinder uses)
@@ -75,10 +75,14 @@ internal sealed class PieceReading(ISymbol declaration, Compilation compilation,
 
     private static IEnumerable<SyntaxNode> Searched(SyntaxNode part) => part switch
     {
-        TypeDeclarationSyntax type => new SyntaxNode?[] { type.ParameterList, type.BaseList }.Where(one => one is not null).Select(one => one!),
+        TypeDeclarationSyntax type => Defaults(type).Concat(type.BaseList?.Types.OfType<PrimaryConstructorBaseTypeSyntax>() ?? []),
         EnumDeclarationSyntax => [],
         _ => [part],
     };
+
+    // All else of a type's head is types, and no operation.
+    private static IEnumerable<SyntaxNode> Defaults(TypeDeclarationSyntax type) =>
+        type.ParameterList?.Parameters.Select(one => one.Default).OfType<SyntaxNode>() ?? [];
 
     private static string TokensOf(SyntaxNode part)
     {
