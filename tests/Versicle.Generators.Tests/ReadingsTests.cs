@@ -31,7 +31,8 @@ public sealed class ReadingsTests
     public async Task What_another_generator_adds_to_a_type_is_read()
     {
         var compilation = Build.Compile(Sound + OtherCode);
-        var added = Generated(compilation).AddSyntaxTrees(Parse("public sealed partial class GoHandler { public GoHandler() : this(null!) { } }", "Added.cs"));
+        var part = Parse("public sealed partial class GoHandler { public GoHandler() : this(null!) { } }", "Added.cs");
+        var added = Generated(compilation).AddSyntaxTrees(part);
 
         Assert.Empty(await IdsOf(Generated(compilation)));
         Assert.Contains("VER1010", await IdsOf(added));
@@ -40,7 +41,7 @@ public sealed class ReadingsTests
     [Fact]
     public async Task What_was_read_before_an_edit_of_another_file_counts_no_more()
     {
-        var other = Parse("using Versicle; public abstract record Set { private Set(long id) => Id = id; public long Id { get; } [EventType(\"made\")] public sealed record Made(long Id) : Set(Id); }", "Other.cs");
+        var other = Parse(Set, "Other.cs");
         var before = Build.Compile("""
             [ReadModel("views")] public sealed record View([Key] long Id, int N);
             public sealed class Views : IProjection<View, Set>
@@ -51,8 +52,8 @@ public sealed class ReadingsTests
             """).AddSyntaxTrees(other);
         var sound = await IdsOf(Generated(before));
 
-        var after = before.ReplaceSyntaxTree(other, other.WithChangedText(Microsoft.CodeAnalysis.Text.SourceText.From(
-            other.ToString().Replace("public long Id { get; }", "public long Id { get; } [EventType(\"gone\")] public sealed record Gone(long Id) : Set(Id);"), System.Text.Encoding.UTF8)));
+        var changed = Set.Replace("Id { get; }", "Id { get; } [EventType(\"gone\")] public sealed record Gone(long Id) : Set(Id);");
+        var after = before.ReplaceSyntaxTree(other, Parse(changed, "Other.cs"));
 
         Assert.Empty(sound);
         Assert.Contains("VER1003", await IdsOf(after));
@@ -68,6 +69,16 @@ public sealed class ReadingsTests
         Assert.True(readings!.IsSound(Readings.Subject.Type, compilation.GetTypeByMetadataName("GoHandler")!));
     }
 
+    private const string Set = """
+        using Versicle;
+        public abstract record Set
+        {
+            private Set(long id) => Id = id;
+            public long Id { get; }
+            [EventType("made")] public sealed record Made(long Id) : Set(Id);
+        }
+        """;
+
     private const string OtherCode = "\npublic sealed class Other { public ValueTask Go() => default; }\n";
 
     private static Compilation Generated(CSharpCompilation compilation)
@@ -77,8 +88,10 @@ public sealed class ReadingsTests
         return output;
     }
 
-    private static SyntaxTree Parse(string source, string path) =>
-        CSharpSyntaxTree.ParseText(source, new(LanguageVersion.Preview, DocumentationMode.Diagnose, preprocessorSymbols: ["DEBUG", "TRACE"]), path, System.Text.Encoding.UTF8);
+    private static readonly CSharpParseOptions Parsing = new(
+        LanguageVersion.Preview, DocumentationMode.Diagnose, preprocessorSymbols: ["DEBUG", "TRACE"]);
+
+    private static SyntaxTree Parse(string source, string path) => CSharpSyntaxTree.ParseText(source, Parsing, path, System.Text.Encoding.UTF8);
 
     private static async Task<IEnumerable<string>> IdsOf(Compilation compilation)
     {

@@ -47,6 +47,23 @@ public sealed class HttpTests
         Assert.Equal("""{"enum":[10,20],"format":"int32","type":"integer"}""", Said(query[1].GetProperty("schema")));
     }
 
+    [Fact]
+    public async Task Callers_are_told_beforehand_of_records_inside_too()
+    {
+        await using var app = await OrdersApp.Start();
+
+        var document = (await app.Get("/openapi/v1.json")).Body;
+
+        var body = document.GetProperty("components").GetProperty("schemas").GetProperty("PlaceOrderBody").GetProperty("properties");
+        var item = body.GetProperty("lines").GetProperty("items").GetProperty("properties");
+        Assert.Equal("""{"exclusiveMaximum":10,"format":"double","minimum":0.5,"type":"number"}""", Said(item.GetProperty("price")));
+        var value = body.GetProperty("extras").GetProperty("additionalProperties").GetProperty("properties");
+        Assert.Equal("""{"exclusiveMaximum":10,"format":"double","minimum":0.5,"type":"number"}""", Said(value.GetProperty("price")));
+        var home = body.GetProperty("home").GetProperty("properties");
+        Assert.Equal("""{"maxLength":5,"type":"string"}""", Said(home.GetProperty("city")));
+        Assert.Equal("""{"maxLength":5,"type":"string"}""", Said(home.GetProperty("other").GetProperty("properties").GetProperty("city")));
+    }
+
     private static string Said(JsonElement schema) => "{" + string.Join(',', schema.EnumerateObject()
         .OrderBy(one => one.Name, StringComparer.Ordinal)
         .Select(one => $"\"{one.Name}\":{Packed(one.Value.GetRawText())}")) + "}";

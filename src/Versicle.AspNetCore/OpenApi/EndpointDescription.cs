@@ -109,8 +109,13 @@ internal sealed class EndpointDescription(MessageBinder binder, BindingPlan plan
             Required = new HashSet<string>(plan.Body.Where(member => member.Member.IsRequired).Select(member => member.Name)),
             AdditionalPropertiesAllowed = false,
         };
+        var inside = new InsideLimits(binder.RuledTypes, json);
         foreach (var member in plan.Body)
-            schema.Properties[member.Name] = await Schema(member.Member, context, ct);
+        {
+            var its = await Schema(member.Member, context, ct);
+            inside.Apply(member.Member.Name, its);
+            schema.Properties[member.Name] = its;
+        }
 
         // By name, so that a generated client has a type for it that is called something.
         var body = Components.Add(context.Document, operation + "Body", schema);

@@ -35,16 +35,14 @@ internal static class Application
 
     /// <summary>The manifest of one assembly.</summary>
     public static IEnumerable<ManifestEntry> EntriesOf(IAssemblySymbol assembly, Compilation compilation) =>
-        assembly.GetAttributes().Select(attribute => Entry(attribute, compilation)).OfType<ManifestEntry>();
+        ManifestOf(assembly).Select(one => Entry(one.Kind, one.Type, one.Detail, compilation));
 
     /// <summary>The names of read models in all manifests, with the names of their records.</summary>
     public static IEnumerable<(string Name, string Row)> ReadModelsOf(Compilation compilation) =>
         UsersOf(compilation).Prepend(compilation.Assembly)
-            .SelectMany(assembly => assembly.GetAttributes())
-            .Where(IsManifest)
-            .Select(attribute => attribute.ConstructorArguments)
-            .Where(arguments => arguments is [{ Value: Kinds.ReadModel }, { Value: ITypeSymbol }, { Value: string }])
-            .Select(arguments => ((string)arguments[2].Value!, ((ITypeSymbol)arguments[1].Value!).ShortName()));
+            .SelectMany(ManifestOf)
+            .Where(one => one.Kind == Kinds.ReadModel)
+            .Select(one => (one.Detail, one.Type.ShortName()));
 
     /// <summary>Whether an assembly refers to Versicle, so that it may be a module.</summary>
     public static bool IsUser(IAssemblySymbol assembly) =>
@@ -61,23 +59,30 @@ internal static class Application
     public static IEnumerable<INamedTypeSymbol> EventsOfReferences(Compilation compilation) =>
         UsersOf(compilation).SelectMany(assembly => TypesOf(assembly, Kinds.Event));
 
-    private static IEnumerable<INamedTypeSymbol> TypesOf(IAssemblySymbol assembly, string kind) => assembly.GetAttributes()
-        .Where(IsManifest)
-        .Select(attribute => attribute.ConstructorArguments)
-        .Where(arguments => arguments is [{ Value: string said }, { Value: INamedTypeSymbol }, _] && said == kind)
-        .Select(arguments => (INamedTypeSymbol)arguments[1].Value!);
+    private static IEnumerable<INamedTypeSymbol> TypesOf(IAssemblySymbol assembly, string kind) =>
+        ManifestOf(assembly).Where(one => one.Kind == kind).Select(one => one.Type);
+
+    private static IEnumerable<(string Kind, INamedTypeSymbol Type, string Detail)> ManifestOf(IAssemblySymbol assembly)
+    {
+        foreach (var attribute in assembly.GetAttributes().Where(IsManifest))
+        {
+            if (attribute.ConstructorArguments is not
+                [{ Value: string kind }, { Kind: TypedConstantKind.Array } types, { Kind: TypedConstantKind.Array } details])
+                continue;
+            foreach (var (type, detail) in types.Values.Zip(details.Values, (type, detail) => (type.Value, detail.Value)))
+            {
+                if (type is INamedTypeSymbol named && detail is string text)
+                    yield return (kind, named, text);
+            }
+        }
+    }
 
     // Reading the attributes of every reference would cost an editor more than all the rest.
     private static IEnumerable<IAssemblySymbol> UsersOf(Compilation compilation) =>
         compilation.SourceModule.ReferencedAssemblySymbols.Where(IsUser);
 
-    private static ManifestEntry? Entry(AttributeData attribute, Compilation compilation)
-    {
-        if (!IsManifest(attribute)
-            || attribute.ConstructorArguments is not [{ Value: string kind }, { Value: INamedTypeSymbol type }, { Value: string detail }])
-            return null;
-        return new(kind, type.FullName(), type.ShortName(), detail, ResultOf(kind, type, compilation), PlaceOf(type, compilation));
-    }
+    private static ManifestEntry Entry(string kind, INamedTypeSymbol type, string detail, Compilation compilation) =>
+        new(kind, type.FullName(), type.ShortName(), detail, ResultOf(kind, type, compilation), PlaceOf(type, compilation));
 
     private static string? ResultOf(string kind, INamedTypeSymbol type, Compilation compilation) =>
         kind == Kinds.Command

@@ -100,11 +100,14 @@ internal static class ModuleEmitter
     public static CodeWriter Scripts(string assembly, IReadOnlyCollection<ScriptModel> scripts) => Concern(
         assembly, "Scripts", [], scripts.SelectMany(Script));
 
-    public static CodeWriter Code(string assembly, IReadOnlyCollection<CodeModel> code) => Concern(
-        assembly,
-        concern: null,
-        code.Select(one => $"[assembly: {Api.Modules}VersicleCode({Names.Literal(one.Id)}, {Names.Literal(one.Hash)})]"),
-        []);
+    public static CodeWriter Code(string assembly, IReadOnlyCollection<CodeModel> all)
+    {
+        var code = CodeWriter.File();
+        code.Line($"[assembly: {Api.Modules}VersicleCode(");
+        Array(code, "string", all.Select(one => Names.Literal(one.Id)), ",");
+        Array(code, "string", all.Select(one => Names.Literal(one.Hash)), ")]");
+        return code;
+    }
 
     private static IEnumerable<string> Script(ScriptModel script)
     {
@@ -115,12 +118,12 @@ internal static class ModuleEmitter
         yield return CodeWriter.KeepColumns(quotes + ");");
     }
 
-    private static CodeWriter Concern(string assembly, string? concern, IEnumerable<string> manifest, IEnumerable<string> lines)
+    private static CodeWriter Concern(
+        string assembly, string? concern, IEnumerable<(string Kind, string Type, string Detail)> manifest, IEnumerable<string> lines)
     {
         var code = CodeWriter.File();
         var entries = manifest.ToArray();
-        foreach (var entry in entries)
-            code.Line(entry);
+        Manifest(code, entries);
         if (concern is null)
             return code;
         if (entries.Length > 0)
@@ -139,8 +142,28 @@ internal static class ModuleEmitter
         return code;
     }
 
-    private static string Manifest(string kind, string type, string detail) =>
-        $"[assembly: {Api.Modules}VersicleManifest({Names.Literal(kind)}, typeof({type}), {Names.Literal(detail)})]";
+    private static (string Kind, string Type, string Detail) Manifest(string kind, string type, string detail) =>
+        (kind, $"typeof({type})", Names.Literal(detail));
+
+    // One attribute for each kind, and a line for each entry.
+    private static void Manifest(CodeWriter code, IEnumerable<(string Kind, string Type, string Detail)> entries)
+    {
+        foreach (var kind in entries.GroupBy(entry => entry.Kind))
+        {
+            code.Line($"[assembly: {Api.Modules}VersicleManifest({Names.Literal(kind.Key)},");
+            Array(code, "global::System.Type", kind.Select(entry => entry.Type), ",");
+            Array(code, "string", kind.Select(entry => entry.Detail), ")]");
+        }
+    }
+
+    private static void Array(CodeWriter code, string type, IEnumerable<string> items, string close)
+    {
+        using (code.Block($"new {type}[]", "}" + close))
+        {
+            foreach (var item in items)
+                code.Line(item + ",");
+        }
+    }
 
     // One more than the longest row of quotes inside, and three at least.
     private static string Quotes(string text)

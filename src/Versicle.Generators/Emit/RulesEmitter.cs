@@ -21,6 +21,8 @@ internal static class RulesEmitter
             if (rules.Fields.Count > 0)
                 code.Line();
             code.Line($"public override void Check({message.Type.FullName} message, {Failures} failures) => Check0(message, failures);");
+            if (rules.Types.Count > 1)
+                Told(code, rules);
             for (var i = 0; i < rules.Types.Count; i++)
             {
                 code.Line();
@@ -29,6 +31,24 @@ internal static class RulesEmitter
         }
 
         return code;
+    }
+
+    private static void Told(CodeWriter code, RulesModel rules)
+    {
+        const string Member = Api.Modules + "RuledMember";
+        code.Line();
+        using (code.Block($"public override {Api.ListOf(Api.ListOf(Member))} Types {{ get; }} = new {Member}[][]", "};"))
+        {
+            foreach (var type in rules.Types)
+                code.Line($"new {Member}[] {{ {string.Join(", ", type.Members.Select(Told))} }},");
+        }
+    }
+
+    private static string Told(CheckedMember member)
+    {
+        var limits = member.Limits.Assignments.Count == 0 ? "null" : $"new() {{ {string.Join(", ", member.Limits.Assignments)} }}";
+        var name = member.JsonName is null ? "" : $" {{ JsonName = {Names.Literal(member.JsonName)} }}";
+        return $"new({Names.Literal(member.Name)}, {limits}, {member.Nested?.Type ?? -1}){name}";
     }
 
     private const string Failures = Api.Modules + "MessageFailures";

@@ -28,10 +28,20 @@ internal sealed class ModuleHashes(ImmutableDictionary<string, string> hashes)
         foreach (var attribute in assembly.GetAttributes())
         {
             if (attribute.AttributeClass.IsVersicle("VersicleCodeAttribute", space: "Versicle.Modules")
-                && attribute.ConstructorArguments is [{ Value: string id }, { Value: string hash }])
-                entries[id] = hash;
+                && attribute.ConstructorArguments is [{ Kind: TypedConstantKind.Array } ids, { Kind: TypedConstantKind.Array } hashes])
+                AddAll(ids.Values, hashes.Values, entries);
         }
 
         return entries.ToImmutable();
+    }
+
+    private static void AddAll(
+        ImmutableArray<TypedConstant> ids, ImmutableArray<TypedConstant> hashes, ImmutableDictionary<string, string>.Builder entries)
+    {
+        foreach (var (id, hash) in ids.Zip(hashes, (id, hash) => (id.Value as string, hash.Value as string)))
+        {
+            if (id is not null && hash is not null)
+                entries[id] = hash;
+        }
     }
 }

@@ -20,6 +20,8 @@ internal sealed record CheckedType(string Type, EquatableArray<string> Whole, bo
 /// <param name="Checks">Of a value that is there.</param>
 /// <param name="Own">Statements of the application's own attributes, which see null too.</param>
 /// <param name="Nested">What is inside, or null.</param>
+/// <param name="Limits">What callers are told.</param>
+/// <param name="JsonName">What <c>[JsonPropertyName]</c> calls it, or null.</param>
 internal sealed record CheckedMember(
     string Name,
     string? Required,
@@ -27,7 +29,9 @@ internal sealed record CheckedMember(
     bool AllowsBlank,
     EquatableArray<CheckModel> Checks,
     EquatableArray<string> Own,
-    NestedModel? Nested);
+    NestedModel? Nested,
+    LimitsModel Limits,
+    string? JsonName);
 
 /// <summary>A rule about <c>value</c>: when it is broken, and what is said then, both as code.</summary>
 internal sealed record CheckModel(string IsBroken, string Sentence);

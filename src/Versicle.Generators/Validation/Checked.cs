@@ -72,7 +72,7 @@ internal sealed class Checked(Compilation compilation, Report report)
             var nested = place < 0 ? null : new NestedModel(place, inside!.Value.Form);
             var attributes = AttributesOf(property).Where(RuleReader.IsRule).ToArray();
             if (nested is not null || attributes.Length > 0)
-                members.Add(new RuleReader(property.Name, property.Type, type, _fields, report).Read(attributes, nested));
+                members.Add(new RuleReader(property.Name, property.Type, type, _fields, report).Read(attributes, nested, JsonNameOf(property)));
         }
 
         var whole = type.GetAttributes().Where(RuleReader.IsRule).Select(one => RuleReader.Ask(one, _fields, "", "message"));
@@ -87,6 +87,11 @@ internal sealed class Checked(Compilation compilation, Report report)
             .Where(parameter => parameter.Name == property.Name && parameter.Type.IsSameAs(property.Type));
         return parameters.Take(1).SelectMany(parameter => parameter.GetAttributes()).Concat(property.GetAttributes());
     }
+
+    private static string? JsonNameOf(IPropertySymbol property) => property.GetAttributes()
+        .Where(one => one.AttributeClass.IsVersicle("JsonPropertyNameAttribute", space: "System.Text.Json.Serialization"))
+        .Select(one => one.ConstructorArguments.FirstOrDefault().Value as string)
+        .FirstOrDefault();
 
     private (INamedTypeSymbol Type, NestedForm Form)? InsideOf(ITypeSymbol type)
     {

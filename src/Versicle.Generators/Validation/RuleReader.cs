@@ -22,11 +22,11 @@ internal sealed class RuleReader(string member, ITypeSymbol type, INamedTypeSymb
 
     private bool IsText => _bare.SpecialType == SpecialType.System_String;
 
-    public CheckedMember Read(IEnumerable<AttributeData> attributes, NestedModel? nested)
+    public CheckedMember Read(IEnumerable<AttributeData> attributes, NestedModel? nested, string? jsonName = null)
     {
         foreach (var attribute in attributes.Where(IsRule))
             Read(attribute);
-        return new(member, _required, IsText, _allowsBlank, _checks.ToEquatable(), _own.ToEquatable(), nested);
+        return new(member, _required, IsText, _allowsBlank, _checks.ToEquatable(), _own.ToEquatable(), nested, Limits, jsonName);
     }
 
     public LimitsModel Limits => new(_limits.ToEquatable());

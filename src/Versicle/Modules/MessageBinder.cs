@@ -14,6 +14,9 @@ public abstract class MessageBinder
     /// <summary>The members, in order of the constructor; at most 64.</summary>
     public abstract IReadOnlyList<MessageMember> Members { get; }
 
+    /// <summary>The ruled members of the message's type, which is the first, and of the records inside of it; empty for none.</summary>
+    public virtual IReadOnlyList<IReadOnlyList<RuledMember>> RuledTypes => [];
+
     /// <summary>Starts a message.</summary>
     public abstract MessageDraft Begin();
 }
@@ -27,6 +30,9 @@ public abstract class MessageBinder<TMessage> : MessageBinder
 
     /// <summary>What its members' attributes say; null when they say nothing.</summary>
     public virtual MessageRules<TMessage>? Rules => null;
+
+    /// <inheritdoc/>
+    public sealed override IReadOnlyList<IReadOnlyList<RuledMember>> RuledTypes => Rules?.Types ?? [];
 
     /// <summary>Makes the message of a draft that this binder began.</summary>
     public abstract TMessage Build(MessageDraft draft);

@@ -10,6 +10,9 @@ namespace Versicle.Modules;
 /// <typeparam name="TMessage">The message's type.</typeparam>
 public abstract class MessageRules<TMessage>
 {
+    /// <summary>The ruled members of the message's type, which is the first, and of the records inside of it.</summary>
+    public virtual IReadOnlyList<IReadOnlyList<RuledMember>> Types => [];
+
     /// <summary>Adds everything that is wrong with <paramref name="message"/>.</summary>
     public abstract void Check(TMessage message, MessageFailures failures);
 

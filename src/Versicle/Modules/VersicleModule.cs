@@ -20,40 +20,40 @@ public sealed class VersicleModuleAttribute(Type module) : Attribute
 }
 
 /// <summary>
-/// One entry of an assembly's manifest, read by the generator of an application. <paramref name="kind"/> is <c>command</c>,
+/// Entries of one kind in an assembly's manifest, read by the generator of an application. <paramref name="kind"/> is <c>command</c>,
 /// <c>query</c>, <c>command-handler</c>, <c>query-handler</c>, <c>event</c>, <c>read-model</c>, <c>projection</c> or
-/// <c>json-context</c>.
+/// <c>json-context</c>. One attribute has all of them: compilers pay for each.
 /// </summary>
-/// <param name="kind">What it is.</param>
-/// <param name="message">The message's, event's or row's type.</param>
-/// <param name="detail">
-/// For handlers and projections the class's full name, for events the stored name, for read models the table's, else empty.
+/// <param name="kind">What they are.</param>
+/// <param name="types">The messages', events' or rows' types.</param>
+/// <param name="details">
+/// One for each: for handlers and projections the class's full name, for events the stored name, for read models the table's, else empty.
 /// </param>
 [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
-public sealed class VersicleManifestAttribute(string kind, Type message, string detail) : Attribute
+public sealed class VersicleManifestAttribute(string kind, Type[] types, string[] details) : Attribute
 {
-    /// <summary>What it is.</summary>
+    /// <summary>What they are.</summary>
     public string Kind { get; } = kind;
 
-    /// <summary>The message's or event's type.</summary>
-    public Type Message { get; } = message;
+    /// <summary>The messages', events' or rows' types.</summary>
+    public IReadOnlyList<Type> Types { get; } = types;
 
-    /// <summary>The handler's full name, or the stored name.</summary>
-    public string Detail { get; } = detail;
+    /// <summary>The handlers' full names, or the stored names; one for each type.</summary>
+    public IReadOnlyList<string> Details { get; } = details;
 }
 
 /// <summary>
-/// The hash of code that folds of other assemblies may use, read by the generator where these are compiled: of a type, what it
+/// The hashes of code that folds of other assemblies may use, read by the generator where these are compiled: of a type, what it
 /// keeps; of a member, its body; and of each, all that it reaches.
 /// </summary>
-/// <param name="id">The id that documentation has for it: <c>M:Shop.Money.Rounded</c>.</param>
-/// <param name="hash">12 hexadecimal digits; empty when it uses code that nothing sees change.</param>
-[AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
-public sealed class VersicleCodeAttribute(string id, string hash) : Attribute
+/// <param name="ids">The ids that documentation has for them: <c>M:Shop.Money.Rounded</c>.</param>
+/// <param name="hashes">12 hexadecimal digits for each; empty when it uses code that nothing sees change.</param>
+[AttributeUsage(AttributeTargets.Assembly)]
+public sealed class VersicleCodeAttribute(string[] ids, string[] hashes) : Attribute
 {
-    /// <summary>The id that documentation has for it.</summary>
-    public string Id { get; } = id;
+    /// <summary>The ids that documentation has for them.</summary>
+    public IReadOnlyList<string> Ids { get; } = ids;
 
-    /// <summary>12 hexadecimal digits, or empty.</summary>
-    public string Hash { get; } = hash;
+    /// <summary>12 hexadecimal digits for each, or empty.</summary>
+    public IReadOnlyList<string> Hashes { get; } = hashes;
 }
