@@ -105,6 +105,18 @@ public abstract class LiveTests<TStore>
     }
 
     [Fact]
+    public async Task A_cookie_that_outlived_its_log_ends_no_stream()
+    {
+        await using var web = await LiveWeb.Start<TStore>(http: options => options.TokenCookie = true);
+        var (address, _) = await web.Create("Ada");
+        using var stream = await web.Watch("/users?page_size=1", ("Cookie", "consistency-token=00112233445566778899aabbccddeeff.1"));
+
+        Assert.StartsWith("consistency-token=; expires=Thu, 01 Jan 1970", stream.Header("Set-Cookie"), StringComparison.Ordinal);
+        Assert.NotEqual("", (await stream.Next()).Data);
+        Assert.Equal("/users/1", address);
+    }
+
+    [Fact]
     public async Task Who_is_nobody_gets_no_stream_and_a_token_in_the_address_is_none()
     {
         await using var web = await LiveWeb.Start<TStore>();

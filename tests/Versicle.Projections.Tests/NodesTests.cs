@@ -39,6 +39,27 @@ public sealed class NodesTests
             Assert.Equal(60, (await node.List(idle)).Count);
     }
 
+    [Fact]
+    [Trait("Guarantee", "G14")]
+    public async Task A_decision_to_skip_is_seen_with_its_token_on_every_node()
+    {
+        await using var rig = await LedgerRig.Postgres();
+        Node[] nodes = [await rig.Start(), await rig.Start()];
+        var note = $"poison {Guid.NewGuid()}";
+        Broken.Notes[note] = true;
+        await nodes[0].Append(new LedgerEvent.Booked(1, 10), new LedgerEvent.Booked(1, 1, note));
+        await Node.Until(() => nodes.All(node => node.Accounts.ParkedRows == 1));
+        var parked = (await nodes[0].ReadSide.Parked(nameof(AccountsProjection), default))[0];
+
+        var token = await nodes[0].ReadSide.Skip(nameof(AccountsProjection), parked, "booked twice", MessageContext.None, default);
+
+        foreach (var node in nodes)
+        {
+            Assert.Equal(10, (await node.Account(1, token))!.Balance); // No event comes after it that would move the checkpoint.
+            Assert.NotNull(await node.Versicle.Queries.Dispatch(new GetNote(1), token)); // It is none of this one's business.
+        }
+    }
+
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]

@@ -44,7 +44,9 @@ public sealed class WatchTests
         var node = await rig.Start();
         await using var list = Watch(node, new ListAccounts());
         await using var note = Watch(node, new GetNote(1));
-        await node.Account(1, await node.Append(new LedgerEvent.Booked(1, 1, "a")));
+        var noted = await node.Append(new LedgerEvent.Booked(1, 1, "a"));
+        await node.List(noted);
+        await node.Versicle.Queries.Dispatch(new GetNote(1), noted);
         Assert.Equal(("a", 1), ((await Next(note)).Result!.Note, (await Next(list)).Result.Count));
 
         var last = ConsistencyToken.None;

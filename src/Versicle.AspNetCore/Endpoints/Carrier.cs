@@ -116,9 +116,9 @@ internal sealed class QueryCarrier<TQuery, TResult>(HttpParts parts, MessageBind
         {
             result = await Ask(http, query, context, ct);
         }
-        catch (ConsistencyTokenException) when (!context.After.IsNone && http.Request.Headers[TokenHeader.Name].Count == 0)
+        catch (ConsistencyTokenException) when (IsOfCookie(http, context))
         {
-            // Of a cookie that outlived its log. A query changes nothing: it may be asked again.
+            // It outlived its log. A query changes nothing: it may be asked again.
             TokenCookie.Drop(http);
             result = await Ask(http, query, context with { After = ConsistencyToken.None }, ct);
         }
@@ -128,8 +128,23 @@ internal sealed class QueryCarrier<TQuery, TResult>(HttpParts parts, MessageBind
         await Write(http, result);
     }
 
-    public override ValueTask Stream(HttpContext http, MessageDraft draft, MessageContext context, RequestTime time) =>
-        new LiveQuery<TResult>(http, parts, Contract).Run(binder.Build(draft), context, time);
+    public override async ValueTask Stream(HttpContext http, MessageDraft draft, MessageContext context, RequestTime time)
+    {
+        var (live, query) = (new LiveQuery<TResult>(http, parts, Contract), binder.Build(draft));
+        try
+        {
+            await live.Run(query, context, time);
+        }
+        catch (ConsistencyTokenException) when (IsOfCookie(http, context) && !http.Response.HasStarted)
+        {
+            TokenCookie.Drop(http);
+            await live.Run(query, context with { After = ConsistencyToken.None }, time);
+        }
+    }
+
+    private static bool IsOfCookie(HttpContext http, MessageContext context) => !context.After.IsNone
+        && http.Request.Headers[TokenHeader.Name].Count == 0
+        && http.Request.Headers[LastEventId.Name].Count == 0;
 
     // Who says how fresh an answer must be is told how fresh it is. To nobody else it is worth a look at the checkpoints.
     private async ValueTask<TResult> Ask(HttpContext http, TQuery query, MessageContext context, CancellationToken ct)

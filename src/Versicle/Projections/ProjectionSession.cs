@@ -19,6 +19,7 @@ internal sealed class ProjectionSession(
     private Guid _epoch;
     private RowFoldRun[] _before = [];
     private Task<bool> _writing = Task.FromResult(true);
+    private bool _hasHeeded;
 
     /// <summary>What is parked.</summary>
     public required ParkingLot Lot { get; init; }
@@ -106,12 +107,13 @@ internal sealed class ProjectionSession(
             return false;
 
         _position = batch.To;
-        if (mine.Count == 0 && batch.To.Value - _durable.Position.Value < IdleCheckpointEvery)
+        if (mine.Count == 0 && !_hasHeeded && batch.To.Value - _durable.Position.Value < IdleCheckpointEvery)
         {
             progress.Move(_position, _durable.IsLive, RecordedAt(batch));
             return true;
         }
 
+        _hasHeeded = false;
         if (pace.IsSifting)
             await Sift(runs, ct);
         _before = runs;
@@ -220,6 +222,7 @@ internal sealed class ProjectionSession(
     private async ValueTask<bool> Heed(SkippedEvent skipped, CancellationToken ct)
     {
         Skips.Add(skipped);
+        _hasHeeded = true; // Other nodes see by the checkpoint that it is behind.
         _before = []; // The row changes beside the batches.
         var repair = sources.RepairOf(definition, Skips);
         var parked = (await engine.RequiredReadDatabase.Parked(definition, ct))

@@ -21,8 +21,11 @@ internal sealed record ProjectionSources(EngineParts Engine, BatchReader Reader,
     public async ValueTask<bool> HasNothingFor(ProjectionDefinition definition, LogPosition after, LogPosition to, CancellationToken ct)
     {
         var own = EventQuery.Match([.. definition.Events.Select(Engine.Codec.NameOf), OwnEvents.Skipped]);
-        var page = await Engine.RequiredStore.Log.Read(new() { Query = own, After = after, Before = new(to.Value + 1), Max = 1 }, ct);
-        return page is { Events: [], IsEnd: true } && page.Head.Position >= to;
+        var page = await Engine.RequiredStore.Log.Read(new() { Query = own, After = after, Before = new(to.Value + 1), Max = 10 }, ct);
+        return page.IsEnd && page.Head.Position >= to && !page.Events.Any(IsItsBusiness);
+
+        bool IsItsBusiness(RecordedEvent recorded) =>
+            recorded.Type != OwnEvents.Skipped || SkippedEvent.Decode(recorded).Projection == definition.Name;
     }
 
     /// <summary>Refuses to go on from a checkpoint that this log has never been at: what comes there would be skipped.</summary>
