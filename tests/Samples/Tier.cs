@@ -1,4 +1,4 @@
-namespace Users.Tests;
+namespace Samples.Tests;
 
 /// <summary>
 /// How much of what can be done for hours is done: little with every test run, and with <c>VERSICLE_TIER=long</c> as much as a promise

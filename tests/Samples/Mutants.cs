@@ -1,22 +1,12 @@
 using System.Text;
 
-namespace Users.Tests;
+namespace Samples.Tests;
 
 /// <summary>A request as bytes, changed by chance: the same seed makes the same requests.</summary>
-internal sealed class Mutants(int seed)
+/// <param name="seed">Of chance.</param>
+/// <param name="requests">That are right: see <see cref="Request"/>.</param>
+internal sealed class Mutants(int seed, IReadOnlyList<string> requests)
 {
-    private static readonly string[] Seeds =
-    [
-        Request("POST", "/users", """{"name":"Ada","email":"ada@example.org"}"""),
-        Request("PUT", "/users/1/name", """{"new_name":"Bob"}"""),
-        Request("PUT", "/users/1/name", """{"new_name":"Bob"}""", "If-Match: \"1\"\r\n"),
-        Request("GET", "/users/1", null, "Consistency-Token: 00112233445566778899aabbccddeeff.1\r\nPrefer: wait=0\r\n"),
-        Request("GET", "/users?page=1&page_size=20", null, "If-None-Match: W/\"a\"\r\nCookie: consistency-token=00112233445566778899aabbccddeeff.1\r\n"),
-        Request("HEAD", "/users/1", null),
-        Request("GET", "/health", null),
-        Request("GET", "/openapi/v1.json", null),
-    ];
-
     // What parsers stumble over, each somewhere.
     private static readonly string[] Spices =
     [
@@ -29,7 +19,7 @@ internal sealed class Mutants(int seed)
 
     public byte[] Next()
     {
-        var bytes = Encoding.Latin1.GetBytes(Seeds[_random.Next(Seeds.Length)]).ToList();
+        var bytes = Encoding.Latin1.GetBytes(requests[_random.Next(requests.Count)]).ToList();
         for (var changes = _random.Next(1, 6); changes > 0; changes--)
             Change(bytes);
         if (_random.Next(3) > 0)
@@ -86,7 +76,8 @@ internal sealed class Mutants(int seed)
         bytes.AddRange(Encoding.Latin1.GetBytes(text));
     }
 
-    private static string Request(string verb, string path, string? body, string headers = "") =>
+    /// <summary>A request as it is sent.</summary>
+    public static string Request(string verb, string path, string? body, string headers = "") =>
         $"{verb} {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{headers}" +
         (body is null ? "\r\n" : $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
 }
