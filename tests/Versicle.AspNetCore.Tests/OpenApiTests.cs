@@ -38,7 +38,7 @@ public sealed class OpenApiTests
         var parameters = (await Operation("/shops/{shopId}/orders", "get")).GetProperty("parameters").EnumerateArray()
             .Select(p => $"{p.GetProperty("in")} {p.GetProperty("name")} {p.TryGetProperty("required", out var required) && required.GetBoolean()}");
 
-        Assert.Equal(["path shopId True", "query text False", "query page False", "header Consistency-Token False", "header Prefer False", "header If-None-Match False"], parameters);
+        Assert.Equal(["path shopId True", "query text False", "query page False", "header Consistency-Token False", "header Prefer False", "header Consistency False", "header As-Of False", "header If-None-Match False"], parameters);
     }
 
     [Fact]

@@ -118,7 +118,7 @@ public sealed class VerbTests
         var allowed = await app.Get("/shops/7/orders", ("Origin", "https://shop.example"));
         var other = await app.Get("/shops/7/orders", ("Origin", "https://other.example"));
 
-        Assert.Equal("X-Own,Consistency-Token,ETag,Location,Preference-Applied,Retry-After", allowed.Header("Access-Control-Expose-Headers"));
+        Assert.Equal("X-Own,Consistency-Token,Consistency,Age,ETag,Location,Preference-Applied,Retry-After", allowed.Header("Access-Control-Expose-Headers"));
         Assert.Null(other.Header("Access-Control-Expose-Headers"));
     }
 
