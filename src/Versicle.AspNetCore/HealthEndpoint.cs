@@ -22,7 +22,7 @@ internal sealed class HealthEndpoint(VersicleHost versicle)
     private async Task Answer(HttpContext http)
     {
         var projections = versicle.Projections();
-        var isHealthy = projections.All(projection => projection.IsHealthy);
+        var isHealthy = projections.All(projection => projection.IsReady);
         using var buffer = new PooledBuffer();
         await using (var writer = new Utf8JsonWriter(buffer))
             Write(writer, projections, isHealthy);
@@ -62,6 +62,7 @@ internal sealed class HealthEndpoint(VersicleHost versicle)
         ProjectionState.Stopped => "stopped",
         _ when !projection.IsHealthy => "stuck",
         ProjectionState.Building => "building",
+        ProjectionState.AwaitingConfirmation => "awaiting-confirmation",
         ProjectionState.Retrying => "retrying",
         _ => "running",
     };

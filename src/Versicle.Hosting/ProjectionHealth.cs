@@ -4,8 +4,9 @@ namespace Versicle.Hosting;
 
 /// <summary>
 /// Healthy while every projection is caught up, or behind for less than <see cref="ProjectionStatus.StuckAfter"/>; degraded while one is
-/// behind for longer and moves, or has parked or drifted rows; unhealthy when one has stopped, or is behind and does not move. Its
-/// data says where each one is.
+/// behind for longer and moves, or has parked or drifted rows; unhealthy when one has stopped, is behind and does not move, or is a new
+/// version that another one is current for: a rolling deployment then waits, and the nodes with the old code go on. Its data says where
+/// each one is.
 /// </summary>
 internal sealed class ProjectionHealth(VersicleHost versicle) : IHealthCheck
 {
@@ -13,7 +14,7 @@ internal sealed class ProjectionHealth(VersicleHost versicle) : IHealthCheck
     {
         var projections = versicle.Projections();
         var data = projections.ToDictionary(p => p.Name, p => (object)p);
-        var sick = projections.Where(p => !p.IsHealthy).Select(Describe).ToList();
+        var sick = projections.Where(p => !p.IsReady).Select(Describe).ToList();
         if (sick.Count > 0)
             return Task.FromResult(new HealthCheckResult(context.Registration.FailureStatus, string.Join(" ", sick), data: data));
 
@@ -29,7 +30,12 @@ internal sealed class ProjectionHealth(VersicleHost versicle) : IHealthCheck
     private static string DescribeLag(ProjectionStatus projection) =>
         $"Projection '{projection.Name}' is {projection.Lag} events and at most {projection.LagTime.TotalSeconds:0} s behind, and moves.";
 
+    private static string DescribeRebuild(ProjectionStatus projection, RebuildStatus rebuild) => rebuild.Awaits is { } reason
+        ? $"Projection '{projection.Name}' is waiting for confirmation to replace version {rebuild.Replaces}: {reason}."
+        : $"Projection '{projection.Name}' is being built beside version {rebuild.Replaces}: {projection.Position} of {projection.Head}.";
+
     private static string Describe(ProjectionStatus projection) => projection.State is ProjectionState.Stopped
         ? $"Projection '{projection.Name}' stopped at position {projection.Position} of {projection.Head}."
+        : projection is { IsHealthy: true, Rebuild: { } rebuild } ? DescribeRebuild(projection, rebuild)
         : $"Projection '{projection.Name}' is at position {projection.Position} of {projection.Head} and has not moved for {projection.Since.TotalSeconds:0} s.";
 }

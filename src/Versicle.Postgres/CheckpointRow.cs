@@ -50,12 +50,6 @@ internal readonly struct CheckpointRow(PostgresDatabase database, ProjectionDefi
     public ValueTask<Checkpoint> Claim(NpgsqlConnection connection, CancellationToken ct) =>
         Read(connection, $"update versicle.versicle_checkpoints set term = term + 1 where {Mine} returning {Columns}", ct);
 
-    public async ValueTask GoLive(NpgsqlConnection connection, CancellationToken ct)
-    {
-        await using var update = Command(connection, $"update versicle.versicle_checkpoints set live = true where {Mine}");
-        await update.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
-    }
-
     /// <summary>Compares and sets; raises <see cref="PostgresErrors.CheckpointMoved"/> when another worker has moved it, or taken it over.</summary>
     public NpgsqlBatchCommand Move(Checkpoint from, Checkpoint to)
     {

@@ -7,15 +7,15 @@ namespace Versicle.Postgres;
 /// <summary>Read models and their checkpoints in one database.</summary>
 internal sealed class PostgresReadDatabase(string connectionString, PostgresOptions options) : IReadDatabase
 {
-    /// <summary>How long the change of a view waits for its readers before it lets the others pass and tries again.</summary>
-    private static readonly TimeSpan ViewWait = TimeSpan.FromMilliseconds(200);
-
     private readonly PostgresDatabase _database = new(connectionString, options);
     private StoreContext? _context;
     private TableSqls? _tables;
     private SnapshotReader? _snapshots;
+    private VersionBook? _versions;
 
     public INodeDirectory? Nodes { get; private set; }
+
+    public IVersionBook Versions => Book;
 
     public async ValueTask Open(StoreContext context, CancellationToken ct)
     {
@@ -27,7 +27,7 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
                 await schema.Transact(connection, _ => schema.MakeReadModels(connection, ct), ct).ConfigureAwait(false);
                 if (await PostgresSchema.Scalar(connection, "select current_schema()::text", ct).ConfigureAwait(false) is not string current)
                     throw new StoreMismatchException($"no schema of the search path exists in '{_database.Name}', and the read models' tables are to be made in the first one. Make one, or set Search Path in the connection string.");
-                (_tables, _snapshots, Nodes) = (new(current), new(_database, current), new NodeDirectory(_database, current));
+                (_tables, _snapshots, Nodes, _versions) = (new(current), new(_database, current), new NodeDirectory(_database, current), new(_database, current));
             },
             ct).ConfigureAwait(false);
         _context = context;
@@ -43,6 +43,7 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
                 {
                     foreach (var statement in projection.Rows.SelectMany(fold => Tables[fold.Table].Create()))
                         await PostgresSchema.Run(connection, statement, ct).ConfigureAwait(false);
+                    await Book.Make(connection, projection, ct).ConfigureAwait(false);
                     checkpoint = await RowOf(projection).Make(connection, ct).ConfigureAwait(false);
                 },
                 ct),
@@ -73,24 +74,6 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
             async connection => parked = await new ParkedRows(_database, projection, Tables.Schema).All(connection, ct).ConfigureAwait(false),
             ct).ConfigureAwait(false);
         return parked;
-    }
-
-    public async ValueTask GoLive(ProjectionDefinition projection, CancellationToken ct)
-    {
-        var began = Context.Time.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                await Do(connection => Show(projection, connection, ct), ct).ConfigureAwait(false);
-                return;
-            }
-            catch (StoreUnavailableException busy) when (
-                busy.InnerException is PostgresException { SqlState: "55P03" } && Context.Time.GetElapsedTime(began) < options.OutcomeDeadline)
-            {
-                await Task.Delay(ViewWait, Context.Time, ct).ConfigureAwait(false);
-            }
-        }
     }
 
     public ValueTask Load<TRow, TKey>(
@@ -203,6 +186,8 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
 
     private TableSqls Tables => _tables ?? throw NotOpen();
 
+    private VersionBook Book => _versions ?? throw NotOpen();
+
     private SnapshotReader Snapshots => _snapshots ?? throw NotOpen();
 
     private CheckpointRow RowOf(ProjectionDefinition projection) => new(_database, projection, Tables.Schema);
@@ -228,17 +213,6 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
             },
             read,
             ct).ConfigureAwait(false);
-    }
-
-    private async ValueTask Show(ProjectionDefinition projection, NpgsqlConnection connection, CancellationToken ct)
-    {
-        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, ct).ConfigureAwait(false);
-        await PostgresSchema.Run(connection, $"set local lock_timeout = {(int)ViewWait.TotalMilliseconds}", ct).ConfigureAwait(false);
-        var views = new LiveViews(connection, Tables[projection.Rows[0].Table].Schema);
-        foreach (var fold in projection.Rows)
-            await views.Show(fold.Table, ct).ConfigureAwait(false);
-        await RowOf(projection).GoLive(connection, ct).ConfigureAwait(false);
-        await transaction.CommitAsync(ct).ConfigureAwait(false);
     }
 
     private async ValueTask Do(Func<NpgsqlConnection, ValueTask> work, CancellationToken ct)

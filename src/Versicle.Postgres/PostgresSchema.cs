@@ -22,7 +22,7 @@ internal sealed class PostgresSchema(PostgresDatabase database, bool mayMake)
         "append_one", "void_commit", "end_stuck_holder", "erase", "log_grants",
     ];
 
-    private static readonly string[] OfReadModels = ["checkpoints", "parked", "nodes", "move_checkpoint", "read_models_grants"];
+    private static readonly string[] OfReadModels = ["checkpoints", "parked", "versions", "live", "nodes", "move_checkpoint", "switch_version", "read_models_grants"];
 
     /// <summary>Makes the log's objects, within the caller's transaction.</summary>
     public ValueTask MakeLog(NpgsqlConnection connection, CancellationToken ct) => Make(connection, "log", OfLog, ct);

@@ -4,8 +4,13 @@ using Versicle.Stores;
 namespace Versicle.Sqlite;
 
 /// <summary>The checkpoint of one projection's fingerprint, within the writer's transaction.</summary>
-internal readonly struct CheckpointRow(StoreConnection connection, ProjectionDefinition projection)
+internal readonly struct CheckpointRow(StoreConnection connection, string projection, string fingerprint)
 {
+    public CheckpointRow(StoreConnection connection, ProjectionDefinition projection)
+        : this(connection, projection.Name, projection.Fingerprint)
+    {
+    }
+
     private const string Mine = "projection = ?1 and fingerprint = ?2 and target = 'main' and slice = 0";
     private const string Columns = "epoch, position, live, hash, term";
 
@@ -80,8 +85,8 @@ internal readonly struct CheckpointRow(StoreConnection connection, ProjectionDef
 
     private Statement Bind(Statement statement)
     {
-        statement.BindText(1, projection.Name);
-        statement.BindText(2, projection.Fingerprint);
+        statement.BindText(1, projection);
+        statement.BindText(2, fingerprint);
         return statement;
     }
 }

@@ -15,6 +15,8 @@ internal sealed class SqliteReadDatabase(string path, bool isScratch = false) : 
     /// <summary>A file is one node's. Two processes on one are correct without knowing of each other.</summary>
     public INodeDirectory? Nodes => null;
 
+    public IVersionBook Versions => new VersionBook(this);
+
     public ValueTask Open(StoreContext context, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
@@ -26,6 +28,8 @@ internal sealed class SqliteReadDatabase(string path, bool isScratch = false) : 
             SqliteFile.RequireOurs(writer, FileKind.ReadModels);
             writer.Run(SqliteFile.Script("checkpoints.sql"));
             writer.Run(SqliteFile.Script("parked.sql"));
+            writer.Run(SqliteFile.Script("versions.sql"));
+            writer.Run(SqliteFile.Script("live.sql"));
             SqliteFile.Mark(writer, FileKind.ReadModels);
             return true;
         });
@@ -37,6 +41,7 @@ internal sealed class SqliteReadDatabase(string path, bool isScratch = false) : 
         {
             foreach (var statement in projection.Rows.SelectMany(fold => _tables[fold.Table].Create()))
                 writer.Run(statement);
+            VersionBook.Make(writer, projection);
             return new CheckpointRow(writer, projection).Make();
         },
         ct);
@@ -55,16 +60,6 @@ internal sealed class SqliteReadDatabase(string path, bool isScratch = false) : 
         ct.ThrowIfCancellationRequested();
         return new(Beside(connection => new ParkedRows(connection, projection).All()));
     }
-
-    public async ValueTask GoLive(ProjectionDefinition projection, CancellationToken ct) => await Write(
-        writer =>
-        {
-            foreach (var statement in projection.Rows.SelectMany(fold => _tables[fold.Table].Show()))
-                writer.Run(statement);
-            new CheckpointRow(writer, projection).GoLive();
-            return true;
-        },
-        ct).ConfigureAwait(false);
 
     public ValueTask Load<TRow, TKey>(
         ReadTable<TRow, TKey> table, IReadOnlyCollection<TKey> keys, IDictionary<TKey, TRow?> rows, CancellationToken ct)
@@ -188,7 +183,8 @@ internal sealed class SqliteReadDatabase(string path, bool isScratch = false) : 
         }
     }
 
-    private T Beside<T>(Func<StoreConnection, T> read)
+    /// <summary>Reads beside the writer.</summary>
+    internal T Beside<T>(Func<StoreConnection, T> read)
     {
         var connection = Readers.Rent();
         try
@@ -241,7 +237,7 @@ internal sealed class SqliteReadDatabase(string path, bool isScratch = false) : 
     }
 
     /// <summary>One after another: the file has one writer.</summary>
-    private async ValueTask<T> Write<T>(Func<StoreConnection, T> write, CancellationToken ct, string end = "commit")
+    internal async ValueTask<T> Write<T>(Func<StoreConnection, T> write, CancellationToken ct, string end = "commit")
     {
         await _writing.WaitAsync(ct).ConfigureAwait(false);
         try

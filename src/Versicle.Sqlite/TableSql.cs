@@ -55,13 +55,6 @@ internal sealed class TableSql
         }
     }
 
-    /// <summary>Points the view that people read at the table.</summary>
-    public IEnumerable<string> Show()
-    {
-        yield return $"drop view if exists {Quote(_table.Name)}";
-        yield return $"create view {Quote(_table.Name)} as select * from {_name}";
-    }
-
     private string Key => string.Join(", ", _columns.Take(_table.KeyColumns));
 
     private string Replace => _columns.Length == _table.KeyColumns
@@ -79,7 +72,7 @@ internal sealed class TableSql
         _ => "text",
     };
 
-    private static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    public static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }
 
 /// <summary>The statements of all tables, made once each.</summary>

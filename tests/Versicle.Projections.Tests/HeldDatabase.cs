@@ -54,7 +54,10 @@ internal class HeldDatabase(IReadDatabase inner) : IReadDatabase, INodeDirectory
 
     public ValueTask<IReadOnlyList<StoredCheckpoint>> Checkpoints(CancellationToken ct) => inner.Checkpoints(ct);
 
-    public ValueTask GoLive(ProjectionDefinition projection, CancellationToken ct) => inner.GoLive(projection, ct);
+    /// <summary>In place of its own.</summary>
+    public IVersionBook? Book { get; init; }
+
+    public IVersionBook Versions => Book ?? inner.Versions;
 
     public ValueTask Load<TRow, TKey>(
         ReadTable<TRow, TKey> table, IReadOnlyCollection<TKey> keys, IDictionary<TKey, TRow?> rows, CancellationToken ct)

@@ -26,8 +26,11 @@ internal sealed class LedgerRig : IAsyncDisposable
     public static async Task<LedgerRig> Postgres()
     {
         var database = await (await PostgresCluster.Shared).NewDatabase();
-        return new((versicle, _) => versicle.UsePostgres(database).ReadModels(read => read.UsePostgres(database)));
+        return new((versicle, _) => versicle.UsePostgres(database).ReadModels(read => read.UsePostgres(database))) { Database = database };
     }
+
+    /// <summary>The connection string, on PostgreSQL.</summary>
+    public string? Database { get; private init; }
 
     /// <summary>The rig of an engine's name, for theories.</summary>
     public static async Task<LedgerRig> On(string engine) => engine == "sqlite" ? Sqlite() : await Postgres();
@@ -36,18 +39,20 @@ internal sealed class LedgerRig : IAsyncDisposable
         Action<VersicleBuilder>? configure = null, VersicleModule? module = null, Func<IReadDatabase, IReadDatabase>? wrap = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        IReadDatabase? database = null;
         builder.Services.AddVersicle(module ?? new Versicle_Projections_TestsModule(), versicle =>
         {
             var stores = new VersicleBuilder();
             _stores(stores, _directory.FullName);
             versicle.EventStore = stores.EventStore;
-            versicle.ReadModels(read => read.Database = wrap is null ? stores.ReadSide.Database : wrap(stores.ReadSide.Database!));
+            database = wrap is null ? stores.ReadSide.Database : wrap(stores.ReadSide.Database!);
+            versicle.ReadModels(read => read.Database = database);
             configure?.Invoke(versicle);
         });
         var host = builder.Build();
         _hosts.Add(host);
         await host.StartAsync();
-        return new(host);
+        return new(host) { Database = database };
     }
 
     public async Task Stop(Node node)
@@ -69,6 +74,8 @@ internal sealed class LedgerRig : IAsyncDisposable
 internal sealed class Node(IHost host)
 {
     public IHost Host => host;
+
+    public IReadDatabase? Database { get; init; }
 
     public VersicleHost Versicle { get; } = host.Services.GetRequiredService<VersicleHost>();
 
@@ -102,10 +109,36 @@ internal sealed class Node(IHost host)
 
     public ValueTask<IReadOnlyList<AccountView>> List(ConsistencyToken after = default) => Versicle.Queries.Dispatch(new ListAccounts(), after);
 
+    /// <summary>What people see who read the plain name.</summary>
+    public async Task<IReadOnlyList<AccountView>> Shown()
+    {
+        var registry = new ModuleRegistry();
+        new Versicle_Projections_TestsModule().Register(registry);
+        var table = registry.Projections.SelectMany(projection => projection.Rows).Select(fold => fold.Table).OfType<ReadTable<AccountView, long>>().Single();
+        var sql = new SqlText("select id, balance, seen from accounts_view order by id", [], []);
+        return (await Database!.Query(sql, table.Mapper, [], default)).Value;
+    }
+
+    /// <summary>The versions of the accounts' projection.</summary>
+    public ValueTask<IReadOnlyList<StoredVersion>> Versions() => ReadSide.Versions(nameof(AccountsProjection), default);
+
+    /// <summary>The fingerprint of the current one.</summary>
+    public async Task<string?> Current() => (await Versions()).SingleOrDefault(version => version.IsCurrent)?.Fingerprint;
+
     /// <summary>Waits until something holds: within a time that only a broken program needs.</summary>
     public static async Task Until(Func<bool> holds)
     {
         for (var n = 0; !holds(); n++)
+        {
+            Assert.True(n < 3_000, "It does not hold within 30 s.");
+            await Task.Delay(10);
+        }
+    }
+
+    /// <summary>The same of what has to be asked for.</summary>
+    public static async Task Until(Func<Task<bool>> holds)
+    {
+        for (var n = 0; !await holds(); n++)
         {
             Assert.True(n < 3_000, "It does not hold within 30 s.");
             await Task.Delay(10);

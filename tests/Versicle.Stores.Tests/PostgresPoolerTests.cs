@@ -43,7 +43,7 @@ public sealed class PostgresPoolerTests : IAsyncLifetime
         var write = new ProjectionWrite(from, new(Guid.NewGuid(), new(1), false), [new RowChanges<Sample, long>(table, [new(1) { Text = "kept" }], [])]);
         Assert.True(await read.Write(Folds.Of(table), write, default));
 
-        await read.GoLive(Folds.Of(table), default);
+        Assert.Equal(SwitchOutcome.Switched, await read.GoLive(Folds.Of(table)));
         Assert.Equal(1L.To(20), (await store.Log.All()).Positions());
         Assert.Equal("kept", (await read.FindNow(table, 1, default))!.Text);
         await using var stranger = new NpgsqlConnection(await Through() + ";Pooling=false;No Reset On Close=true");

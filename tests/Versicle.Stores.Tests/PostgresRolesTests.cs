@@ -55,7 +55,7 @@ public sealed class PostgresRolesTests : IAsyncLifetime
         var at = await read.Claim(Folds.Of(table), default);
         Assert.True(await read.Write(Folds.Of(table), new(at, at, []) { Released = write.Parked }, default));
 
-        await read.GoLive(Folds.Of(table), default);
+        Assert.Equal(SwitchOutcome.Switched, await read.GoLive(Folds.Of(table)));
         Assert.Equal("kept", (await read.FindNow(table, 1, default))!.Text);
         Assert.Equal(1, (await store.Log.Head(default)).Position.Value);
     }

@@ -104,7 +104,9 @@ public sealed class PostgresViewTests : IAsyncDisposable
         where TRow : class
     {
         await database.Prepare(Folds.Of(table), default);
-        await database.GoLive(Folds.Of(table), default);
+        await database.GoLive(Folds.Of(table));
+        while (!await database.Versions.Show(Folds.Of(table).Name, default))
+            await Task.Yield();
     }
 
     private sealed record Narrow(long Id);

@@ -183,13 +183,13 @@ public abstract class ReadDatabaseContract : IAsyncLifetime
     {
         var next = new SampleTable("000000000002");
         await Saved(At(9), new Sample(1) { Text = "old" });
-        await Database.GoLive(Folds.Of(Table), default);
+        Assert.Equal(SwitchOutcome.Switched, await Database.GoLive(Folds.Of(Table)));
         Assert.Equal(default, await Database.Prepare(Folds.Of(next), default));
         Assert.Equal(["old"], await Database.QueryNow(Sql("select text from samples_view"), Text, default));
 
         Assert.True(await Database.Write(Folds.Of(next), Rows(next, default, At(9), [new(1) { Text = "new" }]), default));
 
-        await Database.GoLive(Folds.Of(next), default);
+        Assert.Equal(SwitchOutcome.Switched, await Database.GoLive(Folds.Of(next)));
 
         Assert.Equal(["new"], await Database.QueryNow(Sql("select text from samples_view"), Text, default));
         Assert.Equal("old", (await Database.FindNow(Table, 1, default))!.Text);
@@ -200,7 +200,7 @@ public abstract class ReadDatabaseContract : IAsyncLifetime
     public async Task Once_live_a_checkpoint_stays_live()
     {
         await Saved(At(1));
-        await Database.GoLive(Folds.Of(Table), default);
+        Assert.Equal(SwitchOutcome.Switched, await Database.GoLive(Folds.Of(Table)));
         Assert.True(await Write(At(1), At(2), []));
 
         Assert.Equal(At(2) with { IsLive = true }, await Database.Prepare(Folds.Of(Table), default));

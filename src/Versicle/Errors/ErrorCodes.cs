@@ -87,6 +87,9 @@ public static class ErrorCodes
     /// <summary><see cref="ParkingFullException"/>.</summary>
     public const string ParkingFull = "VER039";
 
+    /// <summary><see cref="VersionBehindException"/>.</summary>
+    public const string VersionBehind = "VER040";
+
     /// <summary><c>SpecNotMetException</c> of Versicle.Testing.</summary>
     public const string SpecNotMet = "VER050";
 

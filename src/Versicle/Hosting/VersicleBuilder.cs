@@ -151,6 +151,9 @@ public sealed class ReadModelsBuilder
             : throw new ArgumentOutOfRangeException(nameof(CompareEvery), value, "CompareEvery is 1 s or more.");
     }
 
+    /// <summary>When a new version of a projection replaces the current one.</summary>
+    public RebuildOptions Rebuild { get; } = new();
+
     /// <summary>How much may be parked before a projection stops.</summary>
     public ParkingLimits Parking { get; } = new();
 

@@ -25,6 +25,9 @@ public abstract class RowFold(ReadTable table)
     internal abstract KeyFoldRun BeginKey(string key);
 
     internal abstract RowSample BeginSample(JsonSerializerOptions stored);
+
+    /// <summary>The keys of the rows that an event is about, in words.</summary>
+    internal abstract IReadOnlyList<string> NamesOf(Happened happened);
 }
 
 /// <summary>How one projection keeps the rows of one read model, with its types.</summary>
@@ -71,6 +74,13 @@ public sealed class RowFold<TRow, TKey>(
     internal override KeyFoldRun BeginKey(string key) => new KeyFoldRun<TRow, TKey>(this, key);
 
     internal override RowSample BeginSample(JsonSerializerOptions stored) => new RowSample<TRow, TKey>(this, stored);
+
+    internal override IReadOnlyList<string> NamesOf(Happened happened)
+    {
+        var keys = new List<TKey>();
+        Keys(happened.Event, happened.Context, keys);
+        return [.. keys.Select(key => KeyText.Of(TypedTable, key))];
+    }
 
     /// <summary>
     /// The row after an event, as its columns give it back: a fold continued in memory must see what one continued from the

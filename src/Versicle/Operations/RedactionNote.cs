@@ -12,6 +12,13 @@ internal sealed record RedactionNote(long Position, Guid EventId, string By, str
     /// <summary>Versicle's own stream: no user's stream is changed by it.</summary>
     public static StreamName Stream { get; } = new("$redactions");
 
+    /// <summary>The event that a note is about.</summary>
+    public static LogPosition Target(RecordedEvent note)
+    {
+        using var json = JsonDocument.Parse(note.Data);
+        return new(json.RootElement.GetProperty("position"u8).GetInt64());
+    }
+
     public static byte[] Write(StoredEvent target, Redaction redaction)
     {
         var text = new ArrayBufferWriter<byte>();

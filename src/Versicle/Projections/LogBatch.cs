@@ -49,7 +49,7 @@ internal sealed class BatchReader(EngineParts engine, IReadOnlySet<string> handl
     }
 
     // One projection's broken event is none of another's business: the failure waits for those that handle it.
-    private DecodedEvent Decode(RecordedEvent recorded)
+    public DecodedEvent Decode(RecordedEvent recorded)
     {
         try
         {
@@ -72,6 +72,9 @@ internal sealed class BatchReader(EngineParts engine, IReadOnlySet<string> handl
 /// <param name="handled">The stored names of the events it handles.</param>
 internal sealed class EventFilter(IReadOnlySet<string> handled)
 {
+    /// <summary>Whether it takes events of a stored name.</summary>
+    public bool Takes(string type) => handled.Contains(type);
+
     /// <summary>Its events, in order.</summary>
     /// <exception cref="UnknownEventTypeException">Of one that nobody here can name: it may be one that somebody should have handled.</exception>
     public List<Happened> Of(LogBatch batch)

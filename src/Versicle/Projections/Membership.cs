@@ -32,6 +32,9 @@ internal sealed class Membership(Guid self, TimeProvider time, TimeSpan deadAfte
     /// <summary>Whether any living node has a projection's code.</summary>
     public bool IsCarried(string projection) => _living.Any(node => node.Carries.Contains(projection));
 
+    /// <summary>All projections whose code a living node has.</summary>
+    public IReadOnlySet<string> Carried() => _living.SelectMany(node => node.Carries).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>The projections that this node keeps: an even share of those whose code it has.</summary>
     public IReadOnlySet<string> Mine()
     {

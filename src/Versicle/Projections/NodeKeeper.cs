@@ -13,11 +13,15 @@ internal sealed class NodeKeeper(INodeDirectory directory, Guid self, IReadOnlyL
 
     private readonly string[] _carries = [.. workers.Select(worker => NameOf(worker.Definition))];
 
+    private IReadOnlySet<string> _carried = new HashSet<string>();
+
     /// <summary>Who lives.</summary>
     public Membership Members { get; } = new(self, time, DeadAfter);
 
     /// <summary>A projection's code, as nodes call it to each other.</summary>
-    public static string NameOf(ProjectionDefinition projection) => $"{projection.Name}/{projection.Fingerprint}";
+    public static string NameOf(ProjectionDefinition projection) => NameOf(projection.Name, projection.Fingerprint);
+
+    public static string NameOf(string projection, string fingerprint) => $"{projection}/{fingerprint}";
 
     /// <summary>The first look around, before anything is taken over.</summary>
     public async ValueTask Look(CancellationToken ct)
@@ -27,9 +31,10 @@ internal sealed class NodeKeeper(INodeDirectory directory, Guid self, IReadOnlyL
         foreach (var gone in Members.Gone(nodes, ForgetAfter))
             await directory.Remove(gone.Node, gone.Beat, ct);
 
-        var mine = Members.Mine();
+        var (mine, carried) = (Members.Mine(), Members.Carried());
         foreach (var worker in workers)
-            worker.Ownership.Set(mine.Contains(NameOf(worker.Definition)));
+            worker.Ownership.Set(mine.Contains(NameOf(worker.Definition)), isNew: !carried.SetEquals(_carried));
+        _carried = carried;
     }
 
     public async Task Run(CancellationToken stop)
@@ -95,7 +100,7 @@ internal sealed class Ownership
         }
     }
 
-    /// <summary>Cancelled when it is not any more.</summary>
+    /// <summary>Cancelled when it is not any more, or is to be thought about again.</summary>
     public CancellationToken Lost
     {
         get
@@ -105,13 +110,15 @@ internal sealed class Ownership
         }
     }
 
-    public void Set(bool isMine)
+    /// <param name="isMine">Whether it is this node's.</param>
+    /// <param name="isNew">Whether other versions have living nodes than before: whoever keeps one thinks again which is to be current.</param>
+    public void Set(bool isMine, bool isNew)
     {
         TaskCompletionSource looked;
         CancellationTokenSource? lost = null;
         lock (_gate)
         {
-            if (_isMine && !isMine)
+            if (_isMine && (!isMine || isNew))
                 (lost, _lost) = (_lost, new());
             (_isMine, looked) = (isMine, _changed);
             _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);

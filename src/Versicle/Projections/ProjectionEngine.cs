@@ -77,8 +77,13 @@ internal sealed class ProjectionEngine : IDisposable
         }
 
         var keeping = _keeper?.Run(_stop.Token) ?? Task.CompletedTask;
-        _running = Task.WhenAll([_tail.Run(_stop.Token), keeping, .. _workers.Select(worker => worker.Run(_keeper is not null, _stop.Token))]);
+        _running = Task.WhenAll([_tail.Run(_stop.Token), keeping, .. _workers.Select(worker => worker.Run(_keeper?.Members, _stop.Token))]);
     }
+
+    /// <summary>Whether a node has a version's code; null when there are no other nodes to ask.</summary>
+    public bool? IsCarried(string projection, string fingerprint) =>
+        _workers.Any(worker => worker.Definition.Name == projection && worker.Definition.Fingerprint == fingerprint) ? true
+        : _keeper?.Members.IsCarried(NodeKeeper.NameOf(projection, fingerprint));
 
     /// <summary>Ends after the batches that are being written.</summary>
     public async ValueTask Stop()

@@ -19,6 +19,10 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
     private int _parkedRows;
     private readonly HashSet<(string ReadModel, string Key)> _drifted = [];
     private Exception? _failure;
+    private string? _replaces;
+    private VersionDifference? _difference;
+    private string? _awaits;
+    private (long At, LogPosition Position)? _builtFrom;
 
     /// <summary>Raised when an event fails; for the host's log.</summary>
     public event Action<ProjectionDefinition, LogPosition, Exception>? Stopped;
@@ -55,8 +59,9 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
         lock (_gate)
         {
             (_position, _isLive, _movedAt) = (position, isLive, time.GetTimestamp());
-            _state = isLive ? ProjectionState.Running : ProjectionState.Building;
+            _state = isLive ? ProjectionState.Running : _awaits is null ? ProjectionState.Building : ProjectionState.AwaitingConfirmation;
             _failure = null;
+            _builtFrom = isLive ? null : _builtFrom ?? (_movedAt, position);
             _recordedAt = recordedAt ?? _recordedAt;
             _atHeadAt = position >= signal.Head ? _movedAt : _atHeadAt;
             while (isLive && _waiters.TryPeek(out var waiter, out var wanted) && wanted <= position.Value)
@@ -65,6 +70,20 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
                 waiter.TrySetResult();
             }
         }
+    }
+
+    /// <summary>Which version it is to replace, and how it differs from it, where that is known.</summary>
+    public void Replace(string? current, VersionDifference? difference)
+    {
+        lock (_gate)
+            (_replaces, _difference, _awaits) = (current, difference, current is null ? null : _awaits);
+    }
+
+    /// <summary>It could become current, and an operator is to say so.</summary>
+    public void Await(string reason)
+    {
+        lock (_gate)
+            _awaits = reason;
     }
 
     /// <summary>How many of its rows have parked events.</summary>
@@ -210,8 +229,24 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
                 LagTime = LagTime(),
                 ParkedRows = _parkedRows,
                 DriftedRows = _drifted.Count,
+                Rebuild = Rebuild(),
             };
         }
+    }
+
+    private RebuildStatus? Rebuild()
+    {
+        if (_isLive || _replaces is null)
+            return null;
+
+        var elapsed = _builtFrom is { } from ? time.GetElapsedTime(from.At).TotalSeconds : 0;
+        var rate = elapsed > 0 ? (_position.Value - _builtFrom!.Value.Position.Value) / elapsed : 0;
+        var left = Math.Max(0, signal.Head.Value - _position.Value);
+        return new(_replaces, rate, left == 0 ? TimeSpan.Zero : rate > 0 ? TimeSpan.FromSeconds(Math.Min(left / rate, TimeSpan.MaxValue.TotalSeconds / 2)) : null)
+        {
+            Difference = _difference,
+            Awaits = _awaits,
+        };
     }
 
     private async ValueTask Wait(TaskCompletionSource waiter, LogPosition wanted, string readModel, TimeSpan deadline, CancellationToken ct)

@@ -11,12 +11,16 @@ namespace Versicle;
 internal sealed class ProjectionSession(
     ProjectionDefinition definition, EngineParts engine, ProjectionSources sources, ProjectionProgress progress, WorkerPace pace)
 {
+    /// <summary>How often one that is not settled looks again while nothing is appended.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Positions passed without an event of its own before the checkpoint is moved for them alone.</summary>
     private const int IdleCheckpointEvery = 1_000;
 
     private Checkpoint _durable;
     private LogPosition _position;
     private Guid _epoch;
+    private EventHash _hash;
     private RowFoldRun[] _before = [];
     private Task<bool> _writing = Task.FromResult(true);
     private bool _hasHeeded;
@@ -27,13 +31,20 @@ internal sealed class ProjectionSession(
     /// <summary>What has no effect on which row.</summary>
     public required SkipList Skips { get; init; }
 
+    /// <summary>What the log says about rows that are behind.</summary>
+    public required LogNotes Notes { get; init; }
+
+    /// <summary>How it becomes current.</summary>
+    public required Succession Succession { get; init; }
+
     /// <summary>Goes on from a checkpoint. Returns when another worker has moved it.</summary>
     public async Task Run(Checkpoint from, CancellationToken stop)
     {
-        (_durable, _position, _epoch) = (from, from.Position, from.Epoch);
+        (_durable, _position, _epoch, _hash) = (from, from.Position, from.Epoch, from.Hash);
+        await Succession.Begin(from.Position, stop);
         try
         {
-            while (await ReadOn(stop) && await RestAtHead(stop) && await FollowTail(stop))
+            while (await ReadOn(stop) && await Settle(stop) && await FollowTail(stop))
             {
                 // The tail is too far, or in trouble: once more from the log itself.
             }
@@ -57,40 +68,94 @@ internal sealed class ProjectionSession(
 
     private async ValueTask<bool> FollowTail(CancellationToken ct)
     {
-        while (await sources.Tail.Next(_position, pace.Max, ct) is { } batch)
+        var next = sources.Tail.Next(_position, pace.Max, ct);
+        var settledAt = engine.Time.GetTimestamp();
+        while (true)
         {
+            if (!Succession.IsSettled)
+            {
+                var coming = next.AsTask();
+                next = new(coming);
+                while (!coming.IsCompleted && !Succession.IsSettled)
+                {
+                    await Task.WhenAny(coming, Task.Delay(LookAgain, engine.Time, ct));
+                    ct.ThrowIfCancellationRequested();
+                    if (!coming.IsCompleted && !await Settle(ct))
+                        return false;
+                }
+            }
+
+            if (await next is not { } batch)
+                return true;
             if (!await Take(batch, ct) || !await Written())
+                return false;
+            if (!Succession.IsSettled && (!Succession.IsAwaiting || engine.Time.GetElapsedTime(settledAt) >= LookAgain))
+            {
+                if (!await Settle(ct))
+                    return false;
+                settledAt = engine.Time.GetTimestamp();
+            }
+
+            next = sources.Tail.Next(_position, pace.Max, ct);
+        }
+    }
+
+    /// <summary>At the head: the version becomes current, if it may, and its queries answer from then on.</summary>
+    private async ValueTask<bool> Settle(CancellationToken ct)
+    {
+        while (Succession.MeetAt == _position)
+        {
+            if (!await Meet(ct))
                 return false;
         }
 
-        return true;
-    }
-
-    private async ValueTask<bool> RestAtHead(CancellationToken ct)
-    {
-        if (!_durable.IsLive)
+        if (!Succession.IsSettled && Succession.MeetAt is null)
         {
-            await engine.RequiredReadDatabase.GoLive(definition, ct);
-            _durable = _durable with { IsLive = true };
+            if (!await MoveCheckpoint(ct))
+                return false;
+            _durable = _durable with { IsLive = await Succession.Settle(ct) };
         }
 
         progress.Move(_position, _durable.IsLive);
         return true;
     }
 
-    /// <summary>Takes a batch up to a decision to skip something of it, heeds the decision, and goes on.</summary>
+    private async ValueTask<bool> Meet(CancellationToken ct)
+    {
+        if (!await MoveCheckpoint(ct))
+            return false;
+
+        await Succession.Meet(_position, ct);
+        return true;
+    }
+
+    /// <summary>Takes a batch, with a stop where the version is to be compared with the current one.</summary>
     private async ValueTask<bool> Take(LogBatch batch, CancellationToken ct)
     {
         if (batch.Events.Count == 0)
             return true;
 
         await FollowHistory(batch.Epoch, ct);
-        for (var from = 0; NextSkip(batch, from) is var (at, skipped); from = 1)
+        while (Succession.MeetAt is { } at && at >= batch.After && at <= batch.To)
+        {
+            var before = batch.Part(batch.After, (int)(at.Value - batch.After.Value));
+            if (before.Events.Count > 0 && !await TakeWhole(before, ct) || !await Meet(ct))
+                return false;
+            batch = at < batch.To ? batch.Part(at, int.MaxValue) : batch with { After = at, Events = batch.Events[..0] };
+        }
+
+        return batch.Events.Count == 0 || await TakeWhole(batch, ct);
+    }
+
+    /// <summary>Takes a batch up to what the log says about earlier events, heeds that, and goes on.</summary>
+    private async ValueTask<bool> TakeWhole(LogBatch batch, CancellationToken ct)
+    {
+        for (var from = 0; Notes.Next(batch, from) is { } at; from = 1)
         {
             // The decision first, then the checkpoint beyond it: after a crash it is come by again.
             if (at > 0 && !await Fold(batch.Part(batch.After, at), ct))
                 return false;
-            if (!await Written() || !await Heed(skipped, ct))
+            if (!await Written() || !await Heed(batch.Events[at].Recorded, ct))
                 return false;
             batch = batch.Part(new(batch.After.Value + at), int.MaxValue);
         }
@@ -106,7 +171,7 @@ internal sealed class ProjectionSession(
         if (!await Written())
             return false;
 
-        _position = batch.To;
+        (_position, _hash) = (batch.To, batch.Events[^1].Recorded.Hash);
         if (mine.Count == 0 && !_hasHeeded && batch.To.Value - _durable.Position.Value < IdleCheckpointEvery)
         {
             progress.Move(_position, _durable.IsLive, RecordedAt(batch));
@@ -115,12 +180,24 @@ internal sealed class ProjectionSession(
 
         _hasHeeded = false;
         if (pace.IsSifting)
-            await Sift(runs, ct);
+            await new RefusedRows(definition, engine.RequiredReadDatabase, Lot).Park(runs, _durable, ct);
         _before = runs;
         var to = _durable with { Epoch = _epoch, Position = batch.To, Hash = batch.Events[^1].Recorded.Hash };
         var rows = mine.Count == 0 ? [] : runs.Select(run => run.Changes()).OfType<RowChanges>();
         _writing = Write(new(_durable, to, [.. rows]) { Parked = Lot.TakeAdded() }, mine, RecordedAt(batch), ct);
         return true;
+    }
+
+    /// <summary>Has the checkpoint where the rows are, though nothing of the projection's own came since.</summary>
+    private async ValueTask<bool> MoveCheckpoint(CancellationToken ct)
+    {
+        if (!await Written())
+            return false;
+        if (_durable.Position == _position)
+            return true;
+
+        _writing = Write(new(_durable, _durable with { Epoch = _epoch, Position = _position, Hash = _hash }, []), [], recordedAt: null, ct);
+        return await Written();
     }
 
     private async ValueTask<RowFoldRun[]> Fold(List<Happened> mine, CancellationToken ct)
@@ -140,28 +217,7 @@ internal sealed class ProjectionSession(
         return runs;
     }
 
-    /// <summary>Finds the rows of one event that the database refuses, and parks them. The others are written.</summary>
-    private async ValueTask Sift(RowFoldRun[] runs, CancellationToken ct)
-    {
-        var taken = new List<RowChanges>();
-        foreach (var run in runs)
-        {
-            foreach (var change in run.EachChange().ToList())
-            {
-                try
-                {
-                    await engine.Write(definition, new(_durable, _durable, [.. taken, change]) { IsTrial = true }, ct);
-                    taken.Add(change);
-                }
-                catch (Exception failure) when (IsRefusal(failure))
-                {
-                    run.Park(change, Lot, failure);
-                }
-            }
-        }
-    }
-
-    private async Task<bool> Write(ProjectionWrite write, List<Happened> mine, DateTimeOffset recordedAt, CancellationToken ct)
+    private async Task<bool> Write(ProjectionWrite write, List<Happened> mine, DateTimeOffset? recordedAt, CancellationToken ct)
     {
         await Task.Yield(); // Stores in the process write at once, and the next batch is to be folded meanwhile.
         Fault.Point("projection.before-commit");
@@ -170,7 +226,7 @@ internal sealed class ProjectionSession(
             if (!await WriteWatched(write, mine, ct))
                 return false;
         }
-        catch (Exception failure) when (IsRefusal(failure))
+        catch (Exception failure) when (RefusedRows.IsRefusal(failure))
         {
             throw new WriteFailure(failure);
         }
@@ -184,9 +240,6 @@ internal sealed class ProjectionSession(
         progress.Move(_durable.Position, _durable.IsLive, recordedAt);
         return true;
     }
-
-    // A store that is not there says nothing about the rows.
-    private static bool IsRefusal(Exception failure) => failure is not (StoreUnavailableException or OperationCanceledException);
 
     private ValueTask<bool> WriteWatched(ProjectionWrite write, List<Happened> mine, CancellationToken ct)
     {
@@ -202,35 +255,12 @@ internal sealed class ProjectionSession(
         }
     }
 
-    /// <summary>The next decision of a batch that is about this projection, and how many events are before it.</summary>
-    private (int At, SkippedEvent Skipped)? NextSkip(LogBatch batch, int from)
+    /// <summary>Carries out what the log says about a row that is behind: the row is folded again.</summary>
+    private async ValueTask<bool> Heed(RecordedEvent note, CancellationToken ct)
     {
-        for (var i = from; i < batch.Events.Count; i++)
-        {
-            var recorded = batch.Events[i].Recorded;
-            if (recorded.Type != OwnEvents.Skipped)
-                continue;
-            var skipped = SkippedEvent.Decode(recorded);
-            if (skipped.Projection == definition.Name && definition.Rows.Any(fold => fold.Table.Name == skipped.ReadModel))
-                return (i, skipped);
-        }
-
-        return null;
-    }
-
-    /// <summary>Carries out a decision to skip an event, where the event is behind: the row is folded again without it.</summary>
-    private async ValueTask<bool> Heed(SkippedEvent skipped, CancellationToken ct)
-    {
-        Skips.Add(skipped);
         _hasHeeded = true; // Other nodes see by the checkpoint that it is behind.
         _before = []; // The row changes beside the batches.
-        var repair = sources.RepairOf(definition, Skips);
-        var parked = (await engine.RequiredReadDatabase.Parked(definition, ct))
-            .Where(one => one.ReadModel == skipped.ReadModel && one.Key == skipped.Key).ToList();
-        var write = parked.Count > 0
-            ? await repair.Retry(_durable, parked, ct)
-            : await repair.Refold(_durable, skipped.ReadModel, skipped.Key, ct);
-        if (write is null)
+        if (await Notes.Heed(note, _durable, ct) is not { } write)
             return true;
         if (!await engine.Write(definition, write, ct))
             return false;

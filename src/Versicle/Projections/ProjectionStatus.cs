@@ -34,8 +34,27 @@ public sealed record ProjectionStatus(
     /// <summary>Rows that a comparison has found to be other than their events make them, since the start: see <see cref="ReadSide.Compare"/>.</summary>
     public int DriftedRows { get; init; }
 
+    /// <summary>Where this is a new version that is to replace another: how far that is. Null otherwise.</summary>
+    public RebuildStatus? Rebuild { get; init; }
+
+    /// <summary>Whether its queries answer here: false while another version is current, and this one is being built.</summary>
+    public bool IsReady => IsHealthy && Rebuild is null;
+
     /// <summary>Whether it is caught up, or moving.</summary>
     public bool IsHealthy => State is not ProjectionState.Stopped && (Lag == 0 || Since < StuckAfter);
+}
+
+/// <summary>How far a new version of a projection is. Events done and the log's head are those of <see cref="ProjectionStatus"/>.</summary>
+/// <param name="Replaces">The fingerprint of the version that is current.</param>
+/// <param name="EventsPerSecond">On the average since this node began; of a version that another node builds, as seen from here.</param>
+/// <param name="TimeLeft">Until it has caught up, at that rate; null when there is no rate yet.</param>
+public sealed record RebuildStatus(string Replaces, double EventsPerSecond, TimeSpan? TimeLeft)
+{
+    /// <summary>How its rows differ from the current version's; null until they were compared. Known on the node that builds.</summary>
+    public Stores.VersionDifference? Difference { get; init; }
+
+    /// <summary>Why it waits for <see cref="ReadSide.Confirm"/>; null when it does not. Known on the node that builds.</summary>
+    public string? Awaits { get; init; }
 }
 
 /// <summary>What a projection is doing.</summary>
@@ -43,6 +62,9 @@ public enum ProjectionState
 {
     /// <summary>Its tables are new: it folds the log from position 1, and its queries wait.</summary>
     Building,
+
+    /// <summary>It has caught up, and waits for <see cref="ReadSide.Confirm"/> to replace the current version. Its queries wait.</summary>
+    AwaitingConfirmation,
 
     /// <summary>It follows the log.</summary>
     Running,

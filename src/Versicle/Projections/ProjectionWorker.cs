@@ -13,6 +13,7 @@ internal sealed class ProjectionWorker(
     private static readonly TimeSpan SlowLook = TimeSpan.FromSeconds(1);
 
     private readonly WorkerPace _pace = new(options.BatchSize);
+    private bool _hasStayed;
     private TaskCompletionSource _resumed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ProjectionDefinition Definition => definition;
@@ -25,6 +26,7 @@ internal sealed class ProjectionWorker(
     {
         var at = await engine.RequiredReadDatabase.Prepare(definition, ct);
         await sources.RequireHeld(definition, at, ct);
+        await LookForCurrent(ct);
         Progress.Start(at.Position, at.IsLive);
     }
 
@@ -32,15 +34,16 @@ internal sealed class ProjectionWorker(
     public Ownership Ownership { get; } = new();
 
     /// <summary>Runs until it is told to stop.</summary>
-    /// <param name="hasLeases">Whether somebody tells who keeps the projection.</param>
+    /// <param name="members">Who tells which node keeps the projection; null: every node does.</param>
     /// <param name="stop">Ends it.</param>
-    public async Task Run(bool hasLeases, CancellationToken stop)
+    public async Task Run(Membership? members, CancellationToken stop)
     {
         await Task.Yield(); // Stores in the process answer at once: the host's start must not wait for the whole log.
         Activity.Current = null; // What it does is not part of whatever starts the host.
         var isClaimed = false;
         while (!stop.IsCancellationRequested)
         {
+            var lost = Ownership.Lost;
             try
             {
                 if (!Ownership.IsMine)
@@ -54,21 +57,22 @@ internal sealed class ProjectionWorker(
                 var looked = Ownership.Looked;
                 var from = isClaimed ? await read.Look(definition, stop) : await read.Claim(definition, stop);
                 isClaimed = true;
-                await Stay(from, stop);
+                await Stay(from, members, lost, stop);
+                _hasStayed = true;
 
                 // Overtaken. With leases it looks around before anything else; without, it goes on from where the other one is,
                 // under the other one's term.
-                isClaimed = !hasLeases;
-                if (hasLeases)
+                isClaimed = members is null;
+                if (members is not null)
                     await looked.WaitAsync(stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
                 return;
             }
-            catch (OperationCanceledException) when (!Ownership.IsMine)
+            catch (OperationCanceledException) when (lost.IsCancellationRequested)
             {
-                // Another node keeps it from now on.
+                // Another node keeps it from now on, or this one begins again, among others than before.
             }
             catch (StoreUnavailableException unavailable)
             {
@@ -128,7 +132,7 @@ internal sealed class ProjectionWorker(
         }
     }
 
-    private async Task Stay(Checkpoint from, CancellationToken stop)
+    private async Task Stay(Checkpoint from, Membership? members, CancellationToken lost, CancellationToken stop)
     {
         await sources.RequireHeld(definition, from, stop);
         var lot = new ParkingLot(definition.Name, options.Parking);
@@ -137,8 +141,28 @@ internal sealed class ProjectionWorker(
         Progress.Start(from.Position, from.IsLive);
         Progress.Park(lot.Rows);
         engine.News.AnnounceAll(definition); // What others have written meanwhile, nobody has told.
-        using var mine = CancellationTokenSource.CreateLinkedTokenSource(stop, Ownership.Lost);
-        await new ProjectionSession(definition, engine, sources, Progress, _pace) { Lot = lot, Skips = skips }.Run(from, mine.Token);
+        using var mine = CancellationTokenSource.CreateLinkedTokenSource(stop, lost);
+        var succession = new Succession(definition, engine.RequiredReadDatabase.Versions, options.Rebuild, Progress)
+        {
+            // Without anybody to ask, whoever starts is taken for the one who is wanted.
+            MayReturn = current => members is null ? !_hasStayed : !members.IsCarried(NodeKeeper.NameOf(definition.Name, current)),
+        };
+        await new ProjectionSession(definition, engine, sources, Progress, _pace)
+        {
+            Lot = lot,
+            Skips = skips,
+            Notes = new(definition, engine, sources, skips),
+            Succession = succession,
+        }.Run(from, mine.Token);
+    }
+
+    /// <summary>Which version another node's, or an earlier process's, queries are answered from meanwhile.</summary>
+    private async ValueTask LookForCurrent(CancellationToken ct)
+    {
+        var versions = await engine.RequiredReadDatabase.Versions.Of(definition.Name, ct);
+        var current = versions.FirstOrDefault(version => version.IsCurrent)?.Fingerprint;
+        var own = versions.FirstOrDefault(version => version.Fingerprint == definition.Fingerprint);
+        Progress.Replace(current == definition.Fingerprint ? null : current, own?.Difference);
     }
 
     /// <summary>Another node keeps it: this one watches how far it is, quickly while a query waits for it.</summary>

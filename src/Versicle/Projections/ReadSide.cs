@@ -5,6 +5,9 @@ namespace Versicle;
 /// <summary>The read side of this node: what its projections do, and what an operator can do about it.</summary>
 public sealed class ReadSide
 {
+    private static readonly TimeSpan RollbackWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RollbackPause = TimeSpan.FromMilliseconds(20);
+
     private readonly ProjectionEngine _projections;
     private readonly EngineParts _engine;
 
@@ -12,6 +15,56 @@ public sealed class ReadSide
 
     /// <summary>How each projection is doing, in the order of declaration.</summary>
     public IReadOnlyList<ProjectionStatus> Status() => _projections.Status();
+
+    /// <summary>The versions of a projection: how far each is, which one is current, how a new one differs. Also those of other code.</summary>
+    /// <exception cref="ArgumentException">There is no projection of that name here.</exception>
+    public ValueTask<IReadOnlyList<StoredVersion>> Versions(string projection, CancellationToken ct) =>
+        Book.Of(_projections.Of(projection).Definition.Name, ct);
+
+    /// <summary>Lets a new version become current, whatever it differs in: as soon as it has caught up.</summary>
+    /// <exception cref="ArgumentException">There is no projection of that name here, or no such version of it.</exception>
+    public async ValueTask Confirm(string projection, string fingerprint, CancellationToken ct)
+    {
+        await Require(projection, fingerprint, ct);
+        await Book.Confirm(projection, fingerprint, ct);
+    }
+
+    /// <summary>
+    /// Makes a version current that was so before. Its rows are brought on by the nodes that have its code; queries go on
+    /// reading the version of their own node's code.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no projection of that name here, or no such version of it.</exception>
+    /// <exception cref="VersionBehindException">It was never current, or stays behind the one that is: redeploy its code.</exception>
+    public async ValueTask Rollback(string projection, string fingerprint, CancellationToken ct)
+    {
+        var began = _engine.Time.GetTimestamp();
+        while (true)
+        {
+            var wanted = await Require(projection, fingerprint, ct);
+            var current = (await Book.Of(projection, ct)).FirstOrDefault(version => version.IsCurrent);
+            if (!wanted.IsCurrent && (!wanted.Checkpoint.IsLive || _projections.IsCarried(projection, fingerprint) is false || _engine.Time.GetElapsedTime(began) > RollbackWait))
+                throw new VersionBehindException(projection, fingerprint, wanted.Checkpoint.Position, current?.Checkpoint.Position ?? LogPosition.Start);
+            if (wanted.IsCurrent ||
+                await Book.Switch(new(projection, current?.Fingerprint, fingerprint, MayParkMore: true), ct) is SwitchOutcome.Switched)
+                break;
+            await Task.Delay(RollbackPause, _engine.Time, ct); // The two follow the log side by side.
+        }
+
+        while (!await Book.Show(projection, ct))
+            await Task.Delay(RollbackPause, _engine.Time, ct);
+    }
+
+    /// <summary>Drops a version that is not needed any more: its tables, its checkpoint, what is parked of it.</summary>
+    /// <exception cref="ArgumentException">There is no projection of that name here, or no such version of it.</exception>
+    /// <exception cref="InvalidOperationException">It is current, or a node has its code.</exception>
+    public async ValueTask Forget(string projection, string fingerprint, CancellationToken ct)
+    {
+        await Require(projection, fingerprint, ct);
+        if (_projections.IsCarried(projection, fingerprint) is true)
+            throw new InvalidOperationException($"version {fingerprint} of projection '{projection}' is the code of a node that lives. Stop that node first.");
+        if (!await Book.Forget(projection, fingerprint, ct))
+            throw new InvalidOperationException($"version {fingerprint} of projection '{projection}' is current. Make another one current first.");
+    }
 
     /// <summary>What is parked of a projection, in the order of positions. Empty when all events are applied.</summary>
     /// <exception cref="ArgumentException">There is no projection of that name here.</exception>
@@ -85,5 +138,14 @@ public sealed class ReadSide
         _engine.Telemetry.Drifted(projection, report.Drifted.Count);
         worker.Progress.Compare(report);
         return report;
+    }
+
+    private IVersionBook Book => _engine.RequiredReadDatabase.Versions;
+
+    private async ValueTask<StoredVersion> Require(string projection, string fingerprint, CancellationToken ct)
+    {
+        var versions = await Versions(projection, ct);
+        return versions.FirstOrDefault(version => version.Fingerprint == fingerprint) ?? throw new ArgumentException(
+            $"projection '{projection}' has no version {fingerprint}. It has {string.Join(", ", versions.Select(version => version.Fingerprint))}.", nameof(fingerprint));
     }
 }

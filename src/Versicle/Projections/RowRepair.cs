@@ -41,32 +41,29 @@ internal sealed class RowRepair(ProjectionDefinition definition, EngineParts eng
         return Written(at, run, isLoaded, released, parked, failure);
     }
 
-    /// <summary>Folds a row from nothing, without what is skipped: it was applied before it was decided so.</summary>
-    public async ValueTask<ProjectionWrite?> Refold(Checkpoint at, string readModel, string key, CancellationToken ct)
+    /// <summary>Folds rows from nothing, once through the log: without what is skipped, and of what is erased as it is now.</summary>
+    /// <param name="at">Where the checkpoint is: the last event that they have seen.</param>
+    /// <param name="rows">Which rows.</param>
+    /// <param name="released">What is parked of them.</param>
+    /// <param name="ct">Cancels it.</param>
+    public async ValueTask<ProjectionWrite?> Refold(
+        Checkpoint at, IEnumerable<(string ReadModel, string Key)> rows, IReadOnlyList<ParkedEvent> released, CancellationToken ct)
     {
-        var run = RunOf(readModel, key);
-        var parked = new List<ParkedEvent>();
-        var isAbout = false;
+        var runs = rows.Select(row => new Refolding(row.ReadModel, row.Key, RunOf(row.ReadModel, row.Key))).ToList();
         for (var position = LogPosition.Start; position < at.Position;)
         {
             var batch = await reader.Read(position, PageSize, ct);
             position = batch.To;
             foreach (var happened in filter.Of(batch).TakeWhile(happened => happened.Context.Position <= at.Position))
-            {
-                if (!run.IsAbout(happened))
-                    continue;
-
-                isAbout = true;
-                Exception? failure = null;
-                if (!skips.Has(readModel, key, happened.Context.Position) && (parked.Count > 0 || !TryFold(run, happened, out failure)))
-                {
-                    var error = failure is null ? null : ProjectionProgress.Describe(failure);
-                    parked.Add(new(readModel, key, happened.Context.Position, happened.Type, error));
-                }
-            }
+                runs.ForEach(run => run.Take(happened, skips));
         }
 
-        return isAbout ? new ProjectionWrite(at, at, [run.Changes()]) { Parked = parked } : null;
+        var touched = runs.Where(run => run.IsTouched).ToList();
+        return touched.Count == 0 ? null : new ProjectionWrite(at, at, [.. touched.Select(run => run.Run.Changes())])
+        {
+            Released = [.. released.Where(parked => touched.Any(run => run.ReadModel == parked.ReadModel && run.Key == parked.Key))],
+            Parked = [.. touched.SelectMany(run => run.Parked)],
+        };
     }
 
     private static ProjectionWrite? Written(
@@ -102,5 +99,35 @@ internal sealed class RowRepair(ProjectionDefinition definition, EngineParts eng
     {
         var mine = filter.Of(await reader.Read(new(position.Value - 1), max: 1, ct));
         return mine is [var happened] ? happened : null;
+    }
+
+    /// <summary>One row on its way through the log.</summary>
+    private sealed class Refolding(string readModel, string key, KeyFoldRun run)
+    {
+        private readonly List<ParkedEvent> _parked = [];
+
+        public string ReadModel => readModel;
+
+        public string Key => key;
+
+        public KeyFoldRun Run => run;
+
+        public bool IsTouched { get; private set; }
+
+        public IReadOnlyList<ParkedEvent> Parked => _parked;
+
+        public void Take(Happened happened, SkipList skips)
+        {
+            if (!run.IsAbout(happened))
+                return;
+
+            IsTouched = true;
+            Exception? failure = null;
+            if (skips.Has(readModel, key, happened.Context.Position) || _parked.Count == 0 && TryFold(run, happened, out failure))
+                return;
+
+            var error = failure is null ? null : ProjectionProgress.Describe(failure);
+            _parked.Add(new(readModel, key, happened.Context.Position, happened.Type, error));
+        }
     }
 }

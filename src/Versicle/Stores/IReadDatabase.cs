@@ -8,6 +8,9 @@ public interface IReadDatabase : IAsyncDisposable
     /// <summary>Where the nodes that share it see each other, once it is open. Null: it is one node's own.</summary>
     INodeDirectory? Nodes { get; }
 
+    /// <summary>The versions of projections that it holds, and which of them are current.</summary>
+    IVersionBook Versions { get; }
+
     /// <summary>Opens the database and makes what is missing. Called once, before anything else.</summary>
     ValueTask Open(StoreContext context, CancellationToken ct);
 
@@ -25,12 +28,6 @@ public interface IReadDatabase : IAsyncDisposable
 
     /// <summary>What is parked under a projection's fingerprint, in the order of positions.</summary>
     ValueTask<IReadOnlyList<ParkedEvent>> Parked(ProjectionDefinition projection, CancellationToken ct);
-
-    /// <summary>
-    /// Points the views that people read (<see cref="ReadTable.Name"/>) at this fingerprint's tables, and marks the checkpoint
-    /// as live.
-    /// </summary>
-    ValueTask GoLive(ProjectionDefinition projection, CancellationToken ct);
 
     /// <summary>Where every projection stands, those of other code too; read-only.</summary>
     ValueTask<IReadOnlyList<StoredCheckpoint>> Checkpoints(CancellationToken ct);
@@ -76,7 +73,7 @@ public interface IReadDatabase : IAsyncDisposable
 /// <summary>The last position that a projection finished.</summary>
 /// <param name="Epoch">In which history; empty before the first batch.</param>
 /// <param name="Position">The last position whose effects are in the rows.</param>
-/// <param name="IsLive">Whether it has once caught up, so that its queries may answer.</param>
+/// <param name="IsLive">Whether it was once current, so that its queries may answer.</param>
 /// <param name="Term">Counts who has taken the projection over: only the last one's commits go through.</param>
 public readonly record struct Checkpoint(Guid Epoch, LogPosition Position, bool IsLive, long Term = 0)
 {
