@@ -142,7 +142,7 @@ internal sealed class ProjectionWorker(
         Progress.Park(lot.Rows);
         engine.News.AnnounceAll(definition); // What others have written meanwhile, nobody has told.
         using var mine = CancellationTokenSource.CreateLinkedTokenSource(stop, lost);
-        var succession = new Succession(definition, engine.RequiredReadDatabase.Versions, options.Rebuild, Progress)
+        var succession = new Succession(definition, engine.RequiredReadDatabase, options.Rebuild, Progress)
         {
             // Without anybody to ask, whoever starts is taken for the one who is wanted.
             MayReturn = current => members is null ? !_hasStayed : !members.IsCarried(NodeKeeper.NameOf(definition.Name, current)),

@@ -9,16 +9,21 @@ namespace Versicle;
 /// that a worker that dies at any point leaves one of the two, and its successor goes on from there.
 /// </summary>
 /// <param name="definition">The version's code.</param>
-/// <param name="book">The versions that there are.</param>
+/// <param name="database">Where the versions are.</param>
 /// <param name="options">When one becomes current by itself.</param>
 /// <param name="progress">Where it is told.</param>
-internal sealed class Succession(ProjectionDefinition definition, IVersionBook book, RebuildOptions options, ProjectionProgress progress)
+internal sealed class Succession(ProjectionDefinition definition, IReadDatabase database, RebuildOptions options, ProjectionProgress progress)
 {
     /// <summary>Of each kind, per read model.</summary>
     private const int Samples = 5;
 
+    /// <summary>How often the current version may be missed before its worker is held up.</summary>
+    private const int Misses = 3;
+
+    private readonly IVersionBook _book = database.Versions;
     private StoredVersion? _current;
     private StoredVersion? _own;
+    private int _missed;
 
     /// <summary>Whether a version that was replaced may become current again by itself: no living node has the code of the one that is.</summary>
     public required Func<string, bool> MayReturn { get; init; }
@@ -38,7 +43,7 @@ internal sealed class Succession(ProjectionDefinition definition, IVersionBook b
         if (!IsCurrent && !WasCurrent && _own?.Difference is null && _current is { } current && from <= current.Checkpoint.Position)
             MeetAt = current.Checkpoint.Position;
         if (IsCurrent)
-            IsSettled = await book.Show(definition.Name, ct);
+            IsSettled = await _book.Show(definition.Name, ct);
     }
 
     /// <summary>
@@ -47,7 +52,9 @@ internal sealed class Succession(ProjectionDefinition definition, IVersionBook b
     /// </summary>
     public async ValueTask Meet(LogPosition position, CancellationToken ct)
     {
-        var difference = await book.Compare(definition, _current!.Fingerprint, Samples, ct);
+        var difference = await _book.Compare(definition, _current!.Fingerprint, Samples, ct);
+        if (difference is null)
+            await Miss(ct);
         await Look(ct);
         MeetAt = difference is null && !IsCurrent && _current!.Checkpoint.Position >= position ? _current.Checkpoint.Position : null;
     }
@@ -62,7 +69,7 @@ internal sealed class Succession(ProjectionDefinition definition, IVersionBook b
         if (!IsCurrent && !await Switch(ct))
             return WasCurrent;
 
-        IsSettled = await book.Show(definition.Name, ct);
+        IsSettled = await _book.Show(definition.Name, ct);
         return true;
     }
 
@@ -78,13 +85,25 @@ internal sealed class Succession(ProjectionDefinition definition, IVersionBook b
 
         Fault.Point("rebuild.before-switch");
         var change = new VersionSwitch(definition.Name, _current?.Fingerprint, definition.Fingerprint, isConfirmed || WasCurrent);
-        var outcome = await book.Switch(change, ct);
+        var outcome = await _book.Switch(change, ct);
         Fault.Point("rebuild.after-switch");
         if (outcome is SwitchOutcome.ParksMore)
             return Await("it has parked rows that the current version has not");
 
         IsAwaiting = false;
+        if (outcome is SwitchOutcome.Behind)
+            await Miss(ct);
         return outcome is SwitchOutcome.Switched;
+    }
+
+    /// <summary>
+    /// The current version was elsewhere, or further. Both follow the log, and which one is ahead is chance; a current version that is always quicker
+    /// is taken over by nobody, so that its worker has to look around before it goes on.
+    /// </summary>
+    private async ValueTask Miss(CancellationToken ct)
+    {
+        if (++_missed % Misses == 0)
+            await database.Claim(definition with { Fingerprint = _current!.Fingerprint }, ct);
     }
 
     private bool Await(string reason)
@@ -105,7 +124,7 @@ internal sealed class Succession(ProjectionDefinition definition, IVersionBook b
 
     private async ValueTask Look(CancellationToken ct)
     {
-        var versions = await book.Of(definition.Name, ct);
+        var versions = await _book.Of(definition.Name, ct);
         _current = versions.FirstOrDefault(version => version.IsCurrent);
         _own = versions.FirstOrDefault(version => version.Fingerprint == definition.Fingerprint);
         progress.Replace(IsCurrent ? null : _current?.Fingerprint, _own?.Difference);
