@@ -27,7 +27,8 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
                 await schema.Transact(connection, _ => schema.MakeReadModels(connection, ct), ct).ConfigureAwait(false);
                 if (await PostgresSchema.Scalar(connection, "select current_schema()::text", ct).ConfigureAwait(false) is not string current)
                     throw new StoreMismatchException($"no schema of the search path exists in '{_database.Name}', and the read models' tables are to be made in the first one. Make one, or set Search Path in the connection string.");
-                (_tables, _snapshots, Nodes, _versions) = (new(current), new(_database, current), new NodeDirectory(_database, current), new(_database, current));
+                (_tables, _snapshots, _versions) = (new(current), new(_database, current), new(_database, current));
+                Nodes = new NodeDirectory(_database, current);
             },
             ct).ConfigureAwait(false);
         _context = context;

@@ -95,7 +95,7 @@ internal sealed class VersionBook(PostgresDatabase database, string target) : IV
     {
         var difference = await Transact(
             System.Data.IsolationLevel.RepeatableRead,
-            async connection => await new VersionComparison(connection, database, target).Of(next, current, samples, CompareWithin, ct).ConfigureAwait(false),
+            connection => new VersionComparison(connection, database, target, CompareWithin).Of(next, current, samples, ct),
             ct).ConfigureAwait(false);
         if (difference is not null)
         {
@@ -147,7 +147,8 @@ internal sealed class VersionBook(PostgresDatabase database, string target) : IV
 
     private string Name(string relation) => $"{TableSql.Quote(target)}.{TableSql.Quote(relation)}";
 
-    private async ValueTask<List<(string ReadModel, string Fingerprint)>> Current(NpgsqlConnection connection, string projection, CancellationToken ct)
+    private async ValueTask<List<(string ReadModel, string Fingerprint)>> Current(
+        NpgsqlConnection connection, string projection, CancellationToken ct)
     {
         await using var select = Command(connection, """
             select unnest(v.read_models), fingerprint from versicle.versicle_live l

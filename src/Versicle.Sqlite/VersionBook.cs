@@ -174,7 +174,8 @@ internal sealed class VersionBook(SqliteReadDatabase database) : IVersionBook
         return Rows(select, row => StoredRows.Text(row, 0)) is [var current] ? current : null;
     }
 
-    private async ValueTask Run(string text, string projection, string fingerprint, CancellationToken ct, string? third = null) => await database.Write(
+    private async ValueTask Run(string text, string projection, string fingerprint, CancellationToken ct, string? third = null) =>
+        await database.Write(
         writer =>
         {
             var statement = Bind(writer[text], projection, fingerprint);

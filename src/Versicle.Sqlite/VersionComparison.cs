@@ -33,12 +33,15 @@ internal sealed class VersionComparison(StoreConnection connection)
         var (changed, gone, added) = Rows(sql.Counts, row => (row.Int64(0), row.Int64(1), row.Int64(2)))[0];
         return new(
             table.Name, changed, gone, added,
-            [.. sql.Samples(samples).SelectMany(statement => Rows(statement, row => new RowSample(StoredRows.Text(row, 0), StoredRows.Text(row, 1))))]);
+            [.. sql.Samples(samples).SelectMany(statement => Rows(statement, Sample))]);
     }
 
     private Dictionary<string, string> Columns(string table) => Rows(
         $"select name, lower(type) from pragma_table_info('{table}')",
-        row => (Name: StoredRows.Text(row, 0)!, Type: StoredRows.Text(row, 1)!)).ToDictionary(column => column.Name, column => column.Type, StringComparer.Ordinal);
+        row => (Name: StoredRows.Text(row, 0)!, Type: StoredRows.Text(row, 1)!))
+        .ToDictionary(column => column.Name, column => column.Type, StringComparer.Ordinal);
+
+    private static RowSample Sample(Statement row) => new(StoredRows.Text(row, 0), StoredRows.Text(row, 1));
 
     private long Count(string table) => Rows($"select count(*) from {TableSql.Quote(table)}", row => row.Int64(0))[0];
 

@@ -14,7 +14,8 @@ internal sealed class VersionSql(
     private const int MaxText = 1_000;
 
     private readonly string[] _keys = [.. table.Columns.Take(table.KeyColumns).Select(column => column.Name)];
-    private readonly HashSet<string> _common = [.. nextColumns.Where(column => oldColumns.GetValueOrDefault(column.Key) == column.Value).Select(column => column.Key)];
+    private readonly HashSet<string> _common =
+        [.. nextColumns.Where(column => oldColumns.GetValueOrDefault(column.Key) == column.Value).Select(column => column.Key)];
 
     /// <summary>Rows that both have with other values, rows of the current one alone, rows of the new one alone.</summary>
     public string Counts => $"select (select count(*) {Changed}), (select count(*) {Gone}), (select count(*) {New})";

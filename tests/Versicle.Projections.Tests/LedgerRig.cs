@@ -114,7 +114,8 @@ internal sealed class Node(IHost host)
     {
         var registry = new ModuleRegistry();
         new Versicle_Projections_TestsModule().Register(registry);
-        var table = registry.Projections.SelectMany(projection => projection.Rows).Select(fold => fold.Table).OfType<ReadTable<AccountView, long>>().Single();
+        var table = registry.Projections.SelectMany(projection => projection.Rows).Select(fold => fold.Table)
+            .OfType<ReadTable<AccountView, long>>().Single();
         var sql = new SqlText("select id, balance, seen from accounts_view order by id", [], []);
         return (await Database!.Query(sql, table.Mapper, [], default)).Value;
     }

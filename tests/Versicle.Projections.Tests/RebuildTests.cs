@@ -167,7 +167,8 @@ public sealed class RebuildTests
         if (engine == "postgres")
         {
             await Node.Until(async () => await next.Current() == Next);
-            await Assert.ThrowsAsync<VersionBehindException>(async () => await next.ReadSide.Rollback(nameof(AccountsProjection), fingerprint, default));
+            await Assert.ThrowsAsync<VersionBehindException>(async () =>
+                await next.ReadSide.Rollback(nameof(AccountsProjection), fingerprint, default));
         }
     }
 
@@ -230,7 +231,8 @@ public sealed class RebuildTests
     }
 
     /// <summary>On a machine that does much else, a new version takes its time.</summary>
-    private static void Patient(VersicleBuilder versicle) => (versicle.FreshnessDeadline, versicle.SessionLimit) = (TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30));
+    private static void Patient(VersicleBuilder versicle) =>
+        (versicle.FreshnessDeadline, versicle.SessionLimit) = (TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30));
 
     /// <summary>Its own rows. On PostgreSQL the view follows the switch.</summary>
     private static async Task Shows(Node node, ConsistencyToken after)

@@ -242,7 +242,8 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
         var elapsed = _builtFrom is { } from ? time.GetElapsedTime(from.At).TotalSeconds : 0;
         var rate = elapsed > 0 ? (_position.Value - _builtFrom!.Value.Position.Value) / elapsed : 0;
         var left = Math.Max(0, signal.Head.Value - _position.Value);
-        return new(_replaces, rate, left == 0 ? TimeSpan.Zero : rate > 0 ? TimeSpan.FromSeconds(Math.Min(left / rate, TimeSpan.MaxValue.TotalSeconds / 2)) : null)
+        TimeSpan? timeLeft = left == 0 ? TimeSpan.Zero : rate > 0 ? TimeSpan.FromSeconds(Math.Min(left / rate, int.MaxValue)) : null;
+        return new(_replaces, rate, timeLeft)
         {
             Difference = _difference,
             Awaits = _awaits,

@@ -42,10 +42,13 @@ public sealed class ReadSide
         {
             var wanted = await Require(projection, fingerprint, ct);
             var current = (await Book.Of(projection, ct)).FirstOrDefault(version => version.IsCurrent);
-            if (!wanted.IsCurrent && (!wanted.Checkpoint.IsLive || _projections.IsCarried(projection, fingerprint) is false || _engine.Time.GetElapsedTime(began) > RollbackWait))
-                throw new VersionBehindException(projection, fingerprint, wanted.Checkpoint.Position, current?.Checkpoint.Position ?? LogPosition.Start);
-            if (wanted.IsCurrent ||
-                await Book.Switch(new(projection, current?.Fingerprint, fingerprint, MayParkMore: true), ct) is SwitchOutcome.Switched)
+            if (wanted.IsCurrent)
+                break;
+
+            var isHopeless = !wanted.Checkpoint.IsLive || _projections.IsCarried(projection, fingerprint) is false;
+            if (isHopeless || _engine.Time.GetElapsedTime(began) > RollbackWait)
+                throw new VersionBehindException(projection, fingerprint, wanted.Checkpoint.Position, current?.Checkpoint.Position ?? default);
+            if (await Book.Switch(new(projection, current?.Fingerprint, fingerprint, MayParkMore: true), ct) is SwitchOutcome.Switched)
                 break;
             await Task.Delay(RollbackPause, _engine.Time, ct); // The two follow the log side by side.
         }

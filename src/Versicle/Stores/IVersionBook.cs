@@ -17,7 +17,9 @@ public interface IVersionBook
     /// </summary>
     ValueTask<SwitchOutcome> Switch(VersionSwitch change, CancellationToken ct);
 
-    /// <summary>Points the views that people read at the current version's tables, where they are not. Short: who reads a view is not waited for.</summary>
+    /// <summary>
+    /// Points the views that people read at the current version's tables, where they are not. Who reads a view is not waited for.
+    /// </summary>
     /// <returns>False when somebody reads one just now; to be tried again.</returns>
     ValueTask<bool> Show(string projection, CancellationToken ct);
 
