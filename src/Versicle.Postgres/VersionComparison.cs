@@ -43,9 +43,9 @@ internal sealed class VersionComparison(NpgsqlConnection connection, PostgresDat
         var common = (await Columns(table.PhysicalName, ct).ConfigureAwait(false)).Intersect(before).Select(column => column.Name);
         var sql = new VersionSql(Name(old), Name(table.PhysicalName), table, common.ToHashSet(StringComparer.Ordinal));
         var counts = await Rows(sql.Counts, row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), ct).ConfigureAwait(false);
-        var examples = new List<RowSample>();
+        var examples = new List<DifferingRow>();
         foreach (var statement in sql.Samples(samples))
-            examples.AddRange(await Rows(statement, row => new RowSample(Text(row, 0), Text(row, 1)), ct).ConfigureAwait(false));
+            examples.AddRange(await Rows(statement, row => new DifferingRow(Text(row, 0), Text(row, 1)), ct).ConfigureAwait(false));
         return new(table.Name, counts[0].Item1, counts[0].Item2, counts[0].Item3, examples);
     }
 

@@ -41,7 +41,7 @@ internal sealed class VersionComparison(StoreConnection connection)
         row => (Name: StoredRows.Text(row, 0)!, Type: StoredRows.Text(row, 1)!))
         .ToDictionary(column => column.Name, column => column.Type, StringComparer.Ordinal);
 
-    private static RowSample Sample(Statement row) => new(StoredRows.Text(row, 0), StoredRows.Text(row, 1));
+    private static DifferingRow Sample(Statement row) => new(StoredRows.Text(row, 0), StoredRows.Text(row, 1));
 
     private long Count(string table) => Rows($"select count(*) from {TableSql.Quote(table)}", row => row.Int64(0))[0];
 

@@ -19,10 +19,7 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
     private int _parkedRows;
     private readonly HashSet<(string ReadModel, string Key)> _drifted = [];
     private Exception? _failure;
-    private string? _replaces;
-    private VersionDifference? _difference;
-    private string? _awaits;
-    private (long At, LogPosition Position)? _builtFrom;
+    private readonly RebuildMeter _rebuild = new(time);
 
     /// <summary>Raised when an event fails; for the host's log.</summary>
     public event Action<ProjectionDefinition, LogPosition, Exception>? Stopped;
@@ -59,9 +56,11 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
         lock (_gate)
         {
             (_position, _isLive, _movedAt) = (position, isLive, time.GetTimestamp());
-            _state = isLive ? ProjectionState.Running : _awaits is null ? ProjectionState.Building : ProjectionState.AwaitingConfirmation;
+            _state = isLive ? ProjectionState.Running
+                : _rebuild.IsAwaiting ? ProjectionState.AwaitingConfirmation
+                : ProjectionState.Building;
             _failure = null;
-            _builtFrom = isLive ? null : _builtFrom ?? (_movedAt, position);
+            _rebuild.Move(position, isLive);
             _recordedAt = recordedAt ?? _recordedAt;
             _atHeadAt = position >= signal.Head ? _movedAt : _atHeadAt;
             while (isLive && _waiters.TryPeek(out var waiter, out var wanted) && wanted <= position.Value)
@@ -76,14 +75,14 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
     public void Replace(string? current, VersionDifference? difference)
     {
         lock (_gate)
-            (_replaces, _difference, _awaits) = (current, difference, current is null ? null : _awaits);
+            _rebuild.Replace(current, difference);
     }
 
     /// <summary>It could become current, and an operator is to say so.</summary>
     public void Await(string reason)
     {
         lock (_gate)
-            _awaits = reason;
+            _rebuild.Await(reason);
     }
 
     /// <summary>How many of its rows have parked events.</summary>
@@ -229,25 +228,9 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
                 LagTime = LagTime(),
                 ParkedRows = _parkedRows,
                 DriftedRows = _drifted.Count,
-                Rebuild = Rebuild(),
+                Rebuild = _isLive ? null : _rebuild.Status(_position, signal.Head),
             };
         }
-    }
-
-    private RebuildStatus? Rebuild()
-    {
-        if (_isLive || _replaces is null)
-            return null;
-
-        var elapsed = _builtFrom is { } from ? time.GetElapsedTime(from.At).TotalSeconds : 0;
-        var rate = elapsed > 0 ? (_position.Value - _builtFrom!.Value.Position.Value) / elapsed : 0;
-        var left = Math.Max(0, signal.Head.Value - _position.Value);
-        TimeSpan? timeLeft = left == 0 ? TimeSpan.Zero : rate > 0 ? TimeSpan.FromSeconds(Math.Min(left / rate, int.MaxValue)) : null;
-        return new(_replaces, rate, timeLeft)
-        {
-            Difference = _difference,
-            Awaits = _awaits,
-        };
     }
 
     private async ValueTask Wait(TaskCompletionSource waiter, LogPosition wanted, string readModel, TimeSpan deadline, CancellationToken ct)

@@ -45,7 +45,7 @@ public sealed record VersionDifference(LogPosition At, IReadOnlyList<ReadModelDi
 /// <param name="Gone">Rows that only the current version has.</param>
 /// <param name="New">Rows that only the new version has.</param>
 /// <param name="Samples">Some of each kind.</param>
-public sealed record ReadModelDifference(string ReadModel, long Changed, long Gone, long New, IReadOnlyList<RowSample> Samples)
+public sealed record ReadModelDifference(string ReadModel, long Changed, long Gone, long New, IReadOnlyList<DifferingRow> Samples)
 {
     internal void Write(Utf8JsonWriter json)
     {
@@ -72,10 +72,10 @@ public sealed record ReadModelDifference(string ReadModel, long Changed, long Go
         json.GetProperty("changed").GetInt64(),
         json.GetProperty("gone").GetInt64(),
         json.GetProperty("new").GetInt64(),
-        [.. json.GetProperty("samples").EnumerateArray().Select(sample => new RowSample(sample[0].GetString(), sample[1].GetString()))]);
+        [.. json.GetProperty("samples").EnumerateArray().Select(sample => new DifferingRow(sample[0].GetString(), sample[1].GetString()))]);
 }
 
 /// <summary>A row that differs. It holds what the row holds.</summary>
 /// <param name="Before">The current version's row as JSON, at most 1,000 characters of it; null when it has none.</param>
 /// <param name="After">The new version's row.</param>
-public sealed record RowSample(string? Before, string? After);
+public sealed record DifferingRow(string? Before, string? After);
