@@ -16,6 +16,7 @@ internal sealed record AppendAnswers(
     private const int Key = 5;
     private const int OtherHistory = 6;
     private const int AnsweredBefore = 7;
+    private const int OtherDecisions = 8;
 
     /// <summary>The latest position among them.</summary>
     public LogPosition Head => new(Positions.Length > 0 ? Positions.Max() : 0);
@@ -53,6 +54,7 @@ internal sealed record AppendAnswers(
         Void => null,
         Condition => new AppendResult.ConditionConflict(call.ConditionOf(append, Conflicts[append] - 1), new(Places[append])),
         Key => KeyConflict(call.EventAt(Conflicts[append] - 1), append),
+        OtherDecisions => new AppendResult.Outdated(call.DecisionsOf(append), Actuals[append]),
         OtherHistory => throw NotReached(call.ConditionOf(append, Conflicts[append] - 1), new(Epoch, new(Places[append]))),
         var state => throw new UnreachableException($"versicle_append answered state {state}."),
     };

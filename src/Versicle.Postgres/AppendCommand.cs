@@ -66,7 +66,7 @@ internal sealed class AppendCommand
 
         var call = new NpgsqlBatchCommand(database.Own(
             "select o_epoch, o_states, o_positions, o_conflicts, o_actuals, o_at, o_owners from versicle.versicle_append(" +
-            "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)"));
+            "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)"));
         var parameters = call.Parameters;
         AddTransaction(parameters, database, ids, mark, isResolving);
         AddArray(parameters, NpgsqlDbType.Uuid, Map(_appends, static a => a.CommitId));
@@ -85,7 +85,19 @@ internal sealed class AppendCommand
             AddArray(parameters, NpgsqlDbType.Uuid, Map(_entries, static entry => entry.LastEvent));
         else
             parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid, Value = DBNull.Value });
+        AddDecisions(parameters);
         return call;
+    }
+
+    /// <summary>How many decisions about unique keys one of them knows.</summary>
+    public long DecisionsOf(int append) => _appends[append].KeyDecisions ?? 0;
+
+    private void AddDecisions(NpgsqlParameterCollection parameters)
+    {
+        if (_appends.Any(static append => append.KeyDecisions is not null))
+            AddArray(parameters, NpgsqlDbType.Bigint, Map(_appends, static append => append.KeyDecisions));
+        else
+            parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint, Value = DBNull.Value });
     }
 
     /// <summary>What an append says of the transaction that it is in.</summary>

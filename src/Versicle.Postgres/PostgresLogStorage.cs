@@ -34,6 +34,39 @@ internal sealed class PostgresLogStorage(PostgresDatabase database, StoreContext
             return await erase.ExecuteScalarAsync(ct).ConfigureAwait(false) is true ? position : null;
         });
 
+    public ValueTask<IReadOnlyList<KeyDecision>> KeyDecisions(CancellationToken ct) => database.Read<IReadOnlyList<KeyDecision>>(
+        ct, database.Own(StoredRows.KeyDecisionsSql), static _ => { }, StoredRows.KeyDecisions);
+
+    public async ValueTask<AppendResult> DecideKeys(Append told, IReadOnlyList<KeyDecision> decisions, CancellationToken ct)
+    {
+        AppendResult? refused = null;
+        var appended = await Write(ct, async connection =>
+        {
+            var call = new AppendCommand([told]);
+            AppendAnswers answers;
+            await using (var batch = new NpgsqlBatch(connection))
+            {
+                batch.BatchCommands.Add(call.Call(database, Modules.StoredValues.Normalize(context.Time.GetUtcNow()), context.Ids, mark: null, isResolving: false));
+                await using var reader = await batch.ExecuteReaderAsync(ct).ConfigureAwait(false);
+                answers = await AppendAnswers.Read(reader).ConfigureAwait(false);
+            }
+
+            var result = answers.Of(0, call);
+            if (result is not AppendResult.Appended)
+            {
+                refused = result;
+                return null;
+            }
+
+            foreach (var decision in decisions)
+                await Add(connection, decision, ct).ConfigureAwait(false);
+            return result;
+        }).ConfigureAwait(false);
+        if (appended is AppendResult.Appended { Head.Position: var position })
+            signals.Tell(position);
+        return (refused ?? appended)!;
+    }
+
     public async ValueTask<LogHead> BeginEpoch(Guid id, CancellationToken ct) => await Write<LogHead?>(ct, async connection =>
     {
         await using var begin = Command(connection, $"""
@@ -67,6 +100,7 @@ internal sealed class PostgresLogStorage(PostgresDatabase database, StoreContext
         await PostgresSchema.Run(connection, database.Own("delete from versicle.versicle_epochs"), ct).ConfigureAwait(false);
         foreach (var epoch in histories)
             await Add(connection, epoch, ct).ConfigureAwait(false);
+        await EndDeclarations(connection, ct).ConfigureAwait(false);
         return head;
     });
 
@@ -92,6 +126,30 @@ internal sealed class PostgresLogStorage(PostgresDatabase database, StoreContext
         var id = (Guid)(await open.ExecuteScalarAsync(ct).ConfigureAwait(false))!;
         return new LogHead(id, await HeadNow(connection, ct).ConfigureAwait(false));
     }).ConfigureAwait(false) ?? default;
+
+    private async ValueTask EndDeclarations(NpgsqlConnection connection, CancellationToken ct)
+    {
+        IReadOnlyList<KeyDecision> decisions;
+        await using (var select = Command(connection, StoredRows.KeyDecisionsSql))
+        await using (var reader = await select.ExecuteReaderAsync(ct).ConfigureAwait(false))
+            decisions = await StoredRows.KeyDecisions(reader, ct).ConfigureAwait(false);
+        foreach (var active in KeyDecision.Active(decisions))
+            await Add(connection, new KeyDecision(active, IsActive: false, "import"), ct).ConfigureAwait(false);
+    }
+
+    private async ValueTask Add(NpgsqlConnection connection, KeyDecision decision, CancellationToken ct)
+    {
+        await using var insert = Command(connection, """
+            insert into versicle.versicle_key_decisions (ordinal, event_type, key, is_release, is_active, reason)
+            select coalesce(max(ordinal), 0) + 1, $1, $2, $3, $4, $5 from versicle.versicle_key_decisions
+            """);
+        insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = decision.Declaration.EventType });
+        insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = decision.Declaration.Key });
+        insert.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = decision.Declaration.IsRelease });
+        insert.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = decision.IsActive });
+        insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = decision.Reason });
+        await insert.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+    }
 
     // The last is this cluster's own; of the others it is not known where they were written, and nobody asks.
     private async ValueTask Add(NpgsqlConnection connection, StoredEpoch epoch, CancellationToken ct)

@@ -9,7 +9,7 @@ namespace Versicle.Postgres;
 internal sealed class PostgresSchema(PostgresDatabase database, bool mayMake)
 {
     /// <summary>Of the objects in <c>Sql/</c>. A change of one of them counts it up.</summary>
-    private const int Version = 4;
+    private const int Version = 5;
 
     /// <summary>Beside the log's lock: who changes a database's objects.</summary>
     private const string Lock = "select pg_advisory_xact_lock(1447383636, 0)";
@@ -17,7 +17,7 @@ internal sealed class PostgresSchema(PostgresDatabase database, bool mayMake)
     private static readonly string[] OfLog =
     [
         "events", "events_by_type", "events_by_actor", "events_by_command", "events_by_correlation",
-         "tags", "keys", "streams", "commits", "answers", "answers_by_age", "answer_clock", "epochs", "scripts",
+         "tags", "keys", "key_decisions", "streams", "commits", "answers", "answers_by_age", "answer_clock", "epochs", "scripts",
         "run_script", "require_settings", "current_epoch", "change_keys", "first_unmet", "is_answered", "keep_answers", "find_answer", "append",
         "append_one", "void_commit", "end_stuck_holder", "erase", "log_grants",
     ];

@@ -12,7 +12,7 @@ internal static class SingleAppend
 {
     private const string Text =
         "select o_epoch, o_states, o_positions, o_conflicts, o_actuals, o_at, o_owners from versicle.versicle_append_one(" +
-        "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+        "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
 
     public static bool Fits(IReadOnlyList<Append> appends) => appends is
         [{ Streams: [{ Events: [{ Tags.Count: 0, Keys.Count: 0 }] }], Conditions.Count: 0, Answer: null }];
@@ -44,6 +44,7 @@ internal static class SingleAppend
         Add(parameters, salt);
         Add(parameters, content.ToBytes());
         parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Uuid, Value = (object?)last ?? DBNull.Value });
+        parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Bigint, Value = append.KeyDecisions is { } known ? known : DBNull.Value });
         return call;
     }
 

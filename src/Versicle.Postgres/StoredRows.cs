@@ -20,6 +20,16 @@ internal static class StoredRows
         from versicle.versicle_answers order by position, tenant, actor, message, key
         """;
 
+    public const string KeyDecisionsSql = "select event_type, key, is_release, is_active, reason from versicle.versicle_key_decisions order by ordinal";
+
+    public static async ValueTask<IReadOnlyList<KeyDecision>> KeyDecisions(NpgsqlDataReader row, CancellationToken ct)
+    {
+        var decisions = new List<KeyDecision>();
+        while (await row.ReadAsync(ct).ConfigureAwait(false))
+            decisions.Add(new(new(row.GetString(0), row.GetString(1), row.GetBoolean(2)), row.GetBoolean(3), row.GetString(4)));
+        return decisions;
+    }
+
     public static StoredEvent Event(NpgsqlDataReader row)
     {
         string? damage = null;

@@ -31,6 +31,8 @@ internal sealed class AppendStatements(StoreConnection connection, StoreContext 
 
     private readonly Statement _eventAt = connection.Keep("select 1 from versicle_events where stream = ?1 and version = ?2 and event_id = ?3");
 
+    private readonly Statement _decisions = connection.Keep("select coalesce(max(ordinal), 0) from versicle_key_decisions");
+
     private readonly Matches _matches = new(connection);
 
     private readonly IndexStatements _index = new(connection);
@@ -60,6 +62,8 @@ internal sealed class AppendStatements(StoreConnection connection, StoreContext 
             return new AppendResult.Appended(head with { Position = new(known) });
         if (append.Answer is { } again && _answers.Find(again.Key) is { } answered)
             return answered;
+        if (append.KeyDecisions is { } decisions && KeyDecisions() is var actual && actual != decisions)
+            return new AppendResult.Outdated(decisions, actual);
         if (append.Conditions.Count > 0 && Conflict(append.Conditions, head) is { } notMet)
             return notMet;
 
@@ -71,15 +75,15 @@ internal sealed class AppendStatements(StoreConnection connection, StoreContext 
         AppendResult.KeyConflict? taken = null;
         foreach (var entry in append.Streams)
         {
-            var actual = Version(entry.Stream);
-            if (!entry.Expected.Allows(actual) || taken is null && entry.LastEvent is { } last && !IsAt(entry.Stream, actual, last))
-                return new AppendResult.StreamConflict(entry.Stream, entry.Expected, actual, PositionOf(entry.Stream, actual, head));
+            var version = Version(entry.Stream);
+            if (!entry.Expected.Allows(version) || taken is null && entry.LastEvent is { } last && !IsAt(entry.Stream, version, last))
+                return new AppendResult.StreamConflict(entry.Stream, entry.Expected, version, PositionOf(entry.Stream, version, head));
             if (taken is null)
-                taken = AddEvents(entry, position, actual.Value, head, digest); // Told only when all versions are as expected.
+                taken = AddEvents(entry, position, version.Value, head, digest); // Told only when all versions are as expected.
 
             position += entry.Events.Count;
             if (entry.Events.Count > 0)
-                MoveStream(entry.Stream, actual.Value, entry.Events.Count);
+                MoveStream(entry.Stream, version.Value, entry.Events.Count);
         }
 
         if (taken is not null)
@@ -89,6 +93,14 @@ internal sealed class AppendStatements(StoreConnection connection, StoreContext 
         if (append.Answer is { } answer)
             _answers.Add(answer, append.CommitId, position);
         return new AppendResult.Appended(head with { Position = new(position) });
+    }
+
+    private long KeyDecisions()
+    {
+        _decisions.Step();
+        var count = _decisions.Int64(0);
+        _decisions.Reset();
+        return count;
     }
 
     /// <summary>The last position of a commit that is written already.</summary>

@@ -32,17 +32,18 @@ internal sealed class IndexStatements(StoreConnection connection)
     {
         foreach (var key in keys)
         {
+            var owner = key.Stream ?? stream;
             var statement = key.IsRelease ? _release : _claim;
             statement.BindText(1, key.Name);
             statement.BindText(2, key.Value);
-            statement.BindText(3, stream.ToString());
+            statement.BindText(3, owner.ToString());
             if (!key.IsRelease)
                 statement.Bind(4, position);
 
             var claimed = statement.Step();
             if (claimed)
                 statement.Run();
-            if (!claimed && !key.IsRelease && Taken(stream, key, head) is { } taken)
+            if (!claimed && !key.IsRelease && Taken(owner, key, head) is { } taken)
                 return taken;
         }
 

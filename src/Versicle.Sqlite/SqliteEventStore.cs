@@ -8,7 +8,7 @@ internal sealed class SqliteEventStore(string path, SqliteOptions options) : IEv
 {
     private static readonly string[] Tables =
         ["epochs.sql", "events.sql", "events_by_type.sql", "events_by_actor.sql", "events_by_command.sql", "events_by_correlation.sql",
-         "tags.sql", "keys.sql", "streams.sql", "commits.sql", "answers.sql", "answers_by_age.sql",
+         "tags.sql", "keys.sql", "key_decisions.sql", "streams.sql", "commits.sql", "answers.sql", "answers_by_age.sql",
             "answer_clock.sql", "scripts.sql"];
 
     private SqliteWriter? _writer;

@@ -36,6 +36,36 @@ internal sealed class SqliteLogStorage(string path, StoreContext context) : ILog
             return erased ? position : null;
         }));
 
+    public ValueTask<IReadOnlyList<KeyDecision>> KeyDecisions(CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        using var connection = SqliteFile.OpenReader(path, context.SessionLimit);
+        return new(StoredRows.KeyDecisions(connection));
+    }
+
+    public ValueTask<AppendResult> DecideKeys(Append told, IReadOnlyList<KeyDecision> decisions, CancellationToken ct)
+    {
+        AppendResult? refused = null;
+        var appended = Write<AppendResult>(ct, connection =>
+        {
+            var statements = new AppendStatements(connection, context);
+            var head = statements.Head();
+            if (!statements.IsOpen)
+                throw new ImportUnderWayException($"'{path}'");
+            var result = statements.Write(told, head);
+            if (result is not AppendResult.Appended)
+            {
+                refused = result;
+                return null;
+            }
+
+            foreach (var decision in decisions)
+                Add(connection, decision);
+            return result;
+        });
+        return new((refused ?? appended)!);
+    }
+
     public ValueTask<LogHead> BeginEpoch(Guid id, CancellationToken ct) => new(Write(ct, connection =>
     {
         var begin = connection["""
@@ -60,6 +90,8 @@ internal sealed class SqliteLogStorage(string path, StoreContext context) : ILog
         connection.Run("delete from versicle_epochs");
         foreach (var epoch in histories)
             Add(connection, epoch);
+        foreach (var active in KeyDecision.Active(StoredRows.KeyDecisions(connection)))
+            Add(connection, new KeyDecision(active, IsActive: false, "import"));
         return head;
     }));
 
@@ -111,7 +143,21 @@ internal sealed class SqliteLogStorage(string path, StoreContext context) : ILog
         insert.Run();
     }
 
-    private T Write<T>(CancellationToken ct, Func<StoreConnection, T> work)
+    private static void Add(StoreConnection connection, KeyDecision decision)
+    {
+        var insert = connection["""
+            insert into versicle_key_decisions (ordinal, event_type, key, is_release, is_active, reason)
+            select coalesce(max(ordinal), 0) + 1, ?1, ?2, ?3, ?4, ?5 from versicle_key_decisions
+            """];
+        insert.BindText(1, decision.Declaration.EventType);
+        insert.BindText(2, decision.Declaration.Key);
+        insert.Bind(3, decision.Declaration.IsRelease ? 1 : 0);
+        insert.Bind(4, decision.IsActive ? 1 : 0);
+        insert.BindText(5, decision.Reason);
+        insert.Run();
+    }
+
+    private T? Write<T>(CancellationToken ct, Func<StoreConnection, T?> work)
     {
         ct.ThrowIfCancellationRequested();
         using var connection = SqliteFile.OpenWriter(path, FileKind.Log, context.SessionLimit);

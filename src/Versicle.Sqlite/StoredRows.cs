@@ -18,6 +18,15 @@ internal static class StoredRows
         from versicle_answers order by position, tenant, actor, message, key
         """;
 
+    public static IReadOnlyList<KeyDecision> KeyDecisions(StoreConnection connection)
+    {
+        var row = connection["select event_type, key, is_release, is_active, reason from versicle_key_decisions order by ordinal"];
+        var decisions = new List<KeyDecision>();
+        while (row.Step())
+            decisions.Add(new(new(Text(row, 0)!, Text(row, 1)!, row.Int64(2) != 0), row.Int64(3) != 0, Text(row, 4)!));
+        return decisions;
+    }
+
     public static StoredEvent Event(Statement row)
     {
         string? damage = null;

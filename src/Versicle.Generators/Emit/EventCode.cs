@@ -9,7 +9,15 @@ internal static class EventCode
     {
         var tags = Array("tags", "Tag", one.Keys.Where(key => key.Kind == EventKeyKind.Tag));
         var keys = Array("keys", "KeyChange", one.Keys.Where(key => key.Kind != EventKeyKind.Tag));
-        return $"registry.Event<{one.Type.FullName}>({Names.Literal(one.Name)}{tags}{keys});";
+        var claims = KeyNames("claims", one, EventKeyKind.Claim);
+        var releases = KeyNames("releases", one, EventKeyKind.Release);
+        return $"registry.Event<{one.Type.FullName}>({Names.Literal(one.Name)}{tags}{keys}{claims}{releases});";
+    }
+
+    private static string KeyNames(string parameter, EventModel one, EventKeyKind kind)
+    {
+        var names = one.Keys.Where(key => key.Kind == kind).Select(key => Names.Literal(key.Name)).Distinct().ToArray();
+        return names.Length == 0 ? "" : $", {parameter}: new[] {{ {string.Join(", ", names)} }}";
     }
 
     private static string Array(string parameter, string type, IEnumerable<EventKeyModel> keys)

@@ -13,11 +13,12 @@ create or replace function versicle.versicle_append(
   p_conditions text[],                                                         -- per append, likewise
   p_answers text[],                                                            -- per append, likewise: what to keep for its caller's key
   p_lasts uuid[],                                                              -- per entry, likewise: the event that is to be its stream's last one
+  p_decisions bigint[],                                                        -- per append: how many of versicle_key_decisions it knows; null for all of them
   out o_epoch uuid,
-  out o_states integer[],      -- 0 appended, 1 a version, 2 was committed before, 3 the id is void, 4 a condition, 5 a key, 6 not this history, 7 answered before
+  out o_states integer[],      -- 0 appended, 1 a version, 2 was committed before, 3 the id is void, 4 a condition, 5 a key, 6 not this history, 7 answered before, 8 other decisions
   out o_positions bigint[],    -- the last event's, or the head it was decided on
   out o_conflicts integer[],   -- the entry, the condition or the event that is in conflict
-  out o_actuals bigint[],      -- the version that its stream has; which of the event's keys
+  out o_actuals bigint[],      -- the version that its stream has; which of the event's keys; how many decisions there are
   out o_at bigint[],           -- the position of what is in the way; 0 for nothing, or something in the same append
   out o_owners text[])         -- the stream that has the key
 language plpgsql volatile
@@ -42,6 +43,7 @@ declare
   v_written  bigint;     -- the last position whose event is in its table
   v_event    integer := 0;
   v_events   integer := 0;
+  v_decisions bigint := 0;
   v_key      record;
   v_unmet    record;
 begin
@@ -69,6 +71,9 @@ begin
     select coalesce((select s.version from versicle.versicle_streams s where s.stream = u.stream), 0)
     from unnest(p_streams) with ordinality u(stream, n) order by u.n);
   v_versions := v_old;
+  if p_decisions is not null then
+    v_decisions := coalesce((select ordinal from versicle.versicle_key_decisions order by ordinal desc limit 1), 0);
+  end if;
 
   for v_append in 1 .. v_appends + 1 loop
     -- All events at once after the last append; earlier only when one looks at more of the log than its streams' versions.
@@ -110,6 +115,12 @@ begin
 
     if p_answers[v_append] is not null and versicle.versicle_is_answered(p_answers[v_append]) then
       o_states[v_append] := 7;
+      continue;
+    end if;
+
+    if p_decisions[v_append] <> v_decisions then
+      o_states[v_append] := 8;
+      o_actuals[v_append] := v_decisions;
       continue;
     end if;
 
@@ -182,7 +193,7 @@ begin
     o_positions[v_append] := v_next;
   end loop;
 
-  if p_strict and o_states[1] in (1, 4, 5, 6, 7) then
+  if p_strict and o_states[1] in (1, 4, 5, 6, 7, 8) then
     raise exception using errcode = 'VS002', message = 'the log is not as the append requires', detail = concat_ws(
       ' ', o_epoch, o_states[1], o_conflicts[1], o_actuals[1], o_at[1], o_owners[1]);
   end if;

@@ -5,6 +5,7 @@ create or replace function versicle.versicle_append_one(
   p_mark text, p_strict boolean, p_resolving boolean, p_weak boolean, p_epoch uuid,
   p_commit uuid, p_stream text, p_expected bigint, p_type text, p_id uuid, p_at timestamptz,
   p_command text, p_correlation text, p_causation text, p_actor text, p_trace text, p_data bytea, p_salt uuid, p_content bytea, p_last uuid,
+  p_decisions bigint,
   out o_epoch uuid, out o_states integer[], out o_positions bigint[], out o_conflicts integer[], out o_actuals bigint[], out o_at bigint[],
   out o_owners text[])
 language plpgsql volatile
@@ -19,6 +20,7 @@ declare
   v_position bigint;
   v_state    integer := 0;
   v_at       bigint := 0;
+  v_actual   bigint;
 begin
   perform versicle.versicle_require_settings(p_mark, p_weak);
   perform pg_advisory_xact_lock(1447383635, 'versicle.versicle_events'::regclass::oid::integer);
@@ -42,7 +44,11 @@ begin
       perform pg_logical_emit_message(true, 'versicle', '');
     end if;
   else
-    if (p_expected = v_version or p_expected = -2 or p_expected = -1 and v_version > 0)
+    if p_decisions is not null then
+      v_actual := coalesce((select ordinal from versicle.versicle_key_decisions order by ordinal desc limit 1), 0);
+    end if;
+    if p_decisions is not distinct from v_actual
+      and (p_expected = v_version or p_expected = -2 or p_expected = -1 and v_version > 0)
       and (p_last is null or exists (
         select 1 from versicle.versicle_events e where e.stream = p_stream and e.version = v_version and e.event_id = p_last))
     then
@@ -55,8 +61,13 @@ begin
       on conflict (stream) do update set version = excluded.version;
       insert into versicle.versicle_commits (commit_id, state, first_position, count) values (p_commit, 'committed', v_position, 1);
     else
-      v_state := 1;
-      v_at := coalesce((select position from versicle.versicle_events where stream = p_stream and version = v_version), 0);
+      if p_decisions is distinct from v_actual then
+        v_state := 8;
+        v_version := v_actual;
+      else
+        v_state := 1;
+        v_at := coalesce((select position from versicle.versicle_events where stream = p_stream and version = v_version), 0);
+      end if;
       if p_strict then
         raise exception using errcode = 'VS002', message = 'the log is not as the append requires', detail = concat_ws(
           ' ', o_epoch, v_state, 1, v_version, v_at);

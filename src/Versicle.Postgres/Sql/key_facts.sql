@@ -3,7 +3,7 @@
 select name, value, stream, position, kind
 from (
   select coalesce(k.change ->> 'claim', k.change ->> 'release') collate "C" as name, (k.change ->> 'value') collate "C" as value,
-    e.stream, e.position, (k.change ? 'release')::integer as kind, 0 as is_row, k.nth
+    coalesce(k.change ->> 'stream', e.stream) collate "C" as stream, e.position, (k.change ? 'release')::integer as kind, 0 as is_row, k.nth
   from versicle.versicle_events e cross join lateral jsonb_array_elements(e.keys::jsonb) with ordinality k(change, nth)
   where e.keys is not null and e.position <> all($1)
   union all

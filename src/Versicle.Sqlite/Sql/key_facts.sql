@@ -3,7 +3,7 @@
 select name, value, stream, position, kind
 from (
   select coalesce(json_extract(k.value, '$.claim'), json_extract(k.value, '$.release')) as name, json_extract(k.value, '$.value') as value,
-    e.stream, e.position, json_extract(k.value, '$.release') is not null as kind, 0 as is_row, k.key as nth
+    coalesce(json_extract(k.value, '$.stream'), e.stream) as stream, e.position, json_extract(k.value, '$.release') is not null as kind, 0 as is_row, k.key as nth
   from versicle_events e, json_each(e.keys) k
   where e.keys is not null and e.position not in (select value from json_each(?1))
   union all

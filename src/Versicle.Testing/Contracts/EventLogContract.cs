@@ -13,6 +13,7 @@ public static class EventLogContract
         .. LimitCases.All,
         .. ConditionCases.All,
         .. KeyCases.All,
+        .. DeclarationCases.All,
         .. AnswerCases.All,
         .. ReadCases.All,
         .. OperationCases.All,

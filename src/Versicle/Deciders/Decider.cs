@@ -145,7 +145,7 @@ internal sealed class Decider<TState, TCommand, TEvent>(EngineParts engine, Deci
     private async ValueTask<AppendResult> Append(Activity? span, Append append, int events, Sender sender, CancellationToken ct)
     {
         span?.SetTag(Telemetry.EventCount, events);
-        var result = await engine.RequiredStore.Log.Append(append, ct);
+        var result = await engine.Keys.Append(engine.RequiredStore.Log, append, ct);
         if (result is AppendResult.Appended appended)
         {
             span?.SetTag(Telemetry.Position, appended.Head.Position.Value);

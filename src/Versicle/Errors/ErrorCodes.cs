@@ -78,6 +78,12 @@ public static class ErrorCodes
     /// <summary><see cref="AnswerErasedException"/>.</summary>
     public const string AnswerErased = "VER029";
 
+    /// <summary><see cref="KeyUndeclaredException"/>.</summary>
+    public const string KeyUndeclared = "VER030";
+
+    /// <summary><see cref="KeyTakenTwiceException"/>.</summary>
+    public const string KeyTakenTwice = "VER031";
+
     /// <summary><c>ContractBrokenException</c> of Versicle.Testing.</summary>
     public const string ContractBroken = "VER022";
 

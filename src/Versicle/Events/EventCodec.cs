@@ -26,6 +26,19 @@ internal sealed class EventCodec
         ? known.Declared.Name
         : throw new UnknownEventTypeException(type.Name, "published by a handler");
 
+    /// <summary>What the code says that events do to unique keys.</summary>
+    public IReadOnlyList<KeyDeclaration> Declarations => [.. _byType.Values.SelectMany(known => known.Declared.Declarations)];
+
+    /// <summary>Whether there is an event of this name in the code.</summary>
+    public bool Knows(string name) => _byName.ContainsKey(name);
+
+    /// <summary>What an event does to unique keys, by its data and this code.</summary>
+    public IReadOnlyList<KeyChange> KeysOf(RecordedEvent recorded)
+    {
+        var happened = Decode(recorded);
+        return _byType[happened.GetType()].Declared.KeysOf(happened);
+    }
+
     public NewEvent Encode(object happened, Guid id)
     {
         if (!_byType.TryGetValue(happened.GetType(), out var known))

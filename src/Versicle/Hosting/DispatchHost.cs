@@ -108,6 +108,8 @@ internal sealed record EngineParts(
 
     public required KeyGates Gates { get; init; }
 
+    public required KeyRegister Keys { get; init; }
+
     public required Payloads Payloads { get; init; }
 
     public required Telemetry Telemetry { get; init; }

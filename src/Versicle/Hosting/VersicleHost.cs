@@ -43,9 +43,11 @@ public sealed class VersicleHost : IAsyncDisposable
             rows[type] = mapper;
 
         var ids = builder.Ids ?? new IdSource(builder.Time);
-        var parts = new EngineParts(builder.EventStore, builder.ReadSide.Database, new(registry.Events, stored), rows.ToFrozenDictionary(), ids)
+        var codec = new EventCodec(registry.Events, stored);
+        var parts = new EngineParts(builder.EventStore, builder.ReadSide.Database, codec, rows.ToFrozenDictionary(), ids)
         {
             StoredJson = stored,
+            Keys = new(codec, ids),
             Gates = new(builder.Time, builder.KeyDeadline),
             Payloads = new(stored, _messages),
             Telemetry = new((IMeterFactory?)services.GetService(typeof(IMeterFactory)), builder.Time),
@@ -163,8 +165,13 @@ public sealed class VersicleHost : IAsyncDisposable
             await progress.Reach(position, table.Name, deadline, ct);
     }
 
-    /// <summary>Opens the stores, applies the user's scripts, and starts the projections. Not twice.</summary>
+    /// <summary>
+    /// Opens the stores, applies the user's scripts, declares the code's unique keys, for the events that the log holds already too, and
+    /// starts the projections. Not twice.
+    /// </summary>
     /// <exception cref="StoreMismatchException">A store is not what this code needs.</exception>
+    /// <exception cref="KeyUndeclaredException">The log has a declaration of a unique key that this code lacks.</exception>
+    /// <exception cref="KeyTakenTwiceException">A unique key is declared late, and two streams have one value of it.</exception>
     /// <exception cref="LogForkedException">A read model remembers more of the log than it holds.</exception>
     public async ValueTask Start(CancellationToken ct)
     {
@@ -173,6 +180,7 @@ public sealed class VersicleHost : IAsyncDisposable
             return;
 
         await _engine.RequiredStore.Open(_context, ct);
+        await _engine.Keys.Open(Log, ct);
         var head = await Log.Head(ct);
         _signal.Advance(head.Position);
         _keeping = new AnswerKeeper(_engine.RequiredStore.Answers, _context.Time, _retention).Run(_stop.Token);
@@ -188,13 +196,14 @@ public sealed class VersicleHost : IAsyncDisposable
 
     /// <summary>
     /// Instead of <see cref="Start"/>: makes what the stores lack and applies the user's scripts, whatever the stores' options say,
-    /// and starts nothing. The step of a deployment, under a role that may make tables, for an application whose own role may not.
+    /// declares the code's unique keys, and starts nothing. The step of a deployment, under a role that may make tables, for an application whose own role may not.
     /// </summary>
     /// <exception cref="StoreMismatchException">A store is not what this code needs.</exception>
     public async ValueTask MakeTables(CancellationToken ct)
     {
         var context = _context with { MakesTables = true };
         await _engine.RequiredStore.Open(context, ct);
+        await _engine.Keys.Open(Log, ct);
         if (_engine.ReadDatabase is { } readDatabase)
             await readDatabase.Open(context, ct);
     }

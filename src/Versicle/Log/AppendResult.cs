@@ -20,6 +20,11 @@ public abstract record AppendResult
     /// <param name="Head">The position of that append's last event, or the head it was decided on.</param>
     public sealed record Answered(CommandAnswer Answer, LogHead Head) : Done(Head);
 
+    /// <summary>Nothing was written: the log has been told more about unique keys' declarations than the sender knows.</summary>
+    /// <param name="Known">Of how many decisions it knows.</param>
+    /// <param name="Actual">How many there are.</param>
+    public sealed record Outdated(long Known, long Actual) : AppendResult;
+
     /// <summary>
     /// Nothing was written: the log is not as the append required. Checked in this order, and the first is told: conditions,
     /// the streams' versions, the events' keys.

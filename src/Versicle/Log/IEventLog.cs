@@ -64,6 +64,12 @@ public sealed record Append(Guid CommitId, IReadOnlyList<StreamAppend> Streams, 
     /// looked up after <see cref="CommitId"/> and before all other checks. Null, the default, keeps none.
     /// </summary>
     public CommandAnswer? Answer { get; init; }
+
+    /// <summary>
+    /// How many decisions about unique keys' declarations its sender knows: when the log has another number, nothing is written and it is
+    /// told. Looked at after <see cref="Answer"/>. Null, the default: the sender declares none, and is not asked.
+    /// </summary>
+    public long? KeyDecisions { get; init; }
 }
 
 /// <summary>The events of one append for one stream, in order.</summary>

@@ -29,6 +29,8 @@ internal static class IndexCheck
         {
             if (key == default)
                 throw new ArgumentException($"A unique key of event '{e.Type}' of stream '{stream}' is default(KeyChange), which names nothing. Leave it out.", nameof(e));
+            if (key.Stream is not null)
+                throw new ArgumentException($"A unique key of event '{e.Type}' of stream '{stream}' is changed for stream '{key.Stream}'. An event changes its own stream's keys.", nameof(e));
             if (key.Name.Length > LogLimits.MaxKeyName)
                 throw new AppendTooLargeException("The name of a unique key, in characters,", key.Name.Length, LogLimits.MaxKeyName);
             if (key.Value.Length > LogLimits.MaxKeyValue)

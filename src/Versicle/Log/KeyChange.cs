@@ -26,6 +26,15 @@ public readonly record struct KeyChange
     /// <summary>Whether the value is given back; else it is claimed.</summary>
     public bool IsRelease { get; }
 
+    /// <summary>
+    /// Whose change it is; null, as in all events but Versicle's own: the event's stream. A key that is declared late is claimed for the
+    /// streams of earlier events so.
+    /// </summary>
+    public StreamName? Stream { get; private init; }
+
+    /// <summary>The same change, of another stream than the event's.</summary>
+    public KeyChange For(StreamName stream) => this with { Stream = stream };
+
     /// <summary>The event's stream owns the value from this event on.</summary>
     public static KeyChange Claim(string name, string value) => new(name, value, isRelease: false);
 

@@ -16,7 +16,7 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
     private readonly MemoryRows _rows = new(ids.Next());
 
     /// <inheritdoc/>
-    public ILogStorage Storage => new MemoryLogStorage(_rows, _gate, Write);
+    public ILogStorage Storage => new MemoryLogStorage(_rows, _gate, TryAppend);
 
     /// <inheritdoc/>
     public ValueTask<AppendResult> Append(Append append, CancellationToken ct)
@@ -24,25 +24,7 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
         AppendCheck.Check(append);
         ct.ThrowIfCancellationRequested();
         lock (_gate)
-        {
-            if (_rows.Commits.TryGetValue(append.CommitId, out var known))
-                return new(new AppendResult.Appended(Head() with { Position = new(known.First + known.Count - 1) }));
-            if (append.Answer is { } again && _rows.AnswerOf(again.Key) is { } kept)
-                return new(kept);
-            if (!_rows.Epochs[^1].IsOpen)
-                throw new ImportUnderWayException("the log in memory");
-
-            var keys = append.Streams.Any(s => s.Events.Any(e => e.Keys.Count > 0)) ? new(_rows.Keys) : _rows.Keys;
-            if (Conflict(append, keys) is { } conflict)
-                return new(conflict);
-
-            ClaimIds(append);
-            _rows.Keys = keys;
-            var result = Write(append);
-            if (append.Answer is { } answer)
-                _rows.Answers.Add(answer.Key, (Copy(answer), append.CommitId, result.Head.Position.Value, _rows.AnswerClock));
-            return new(result);
-        }
+            return new(TryAppend(append));
     }
 
     /// <summary>What an append would be answered, of which nothing is done.</summary>
@@ -136,6 +118,29 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
         }
     }
 
+    private AppendResult TryAppend(Append append)
+    {
+        if (_rows.Commits.TryGetValue(append.CommitId, out var known))
+            return new AppendResult.Appended(Head() with { Position = new(known.First + known.Count - 1) });
+        if (append.Answer is { } again && _rows.AnswerOf(again.Key) is { } kept)
+            return kept;
+        if (!_rows.Epochs[^1].IsOpen)
+            throw new ImportUnderWayException("the log in memory");
+        if (append.KeyDecisions is { } decisions && decisions != _rows.KeyDecisions.Count)
+            return new AppendResult.Outdated(decisions, _rows.KeyDecisions.Count);
+
+        var keys = append.Streams.Any(s => s.Events.Any(e => e.Keys.Count > 0)) ? new(_rows.Keys) : _rows.Keys;
+        if (Conflict(append, keys) is { } conflict)
+            return conflict;
+
+        ClaimIds(append);
+        _rows.Keys = keys;
+        var result = Write(append);
+        if (append.Answer is { } answer)
+            _rows.Answers.Add(answer.Key, (Copy(answer), append.CommitId, result.Head.Position.Value, _rows.AnswerClock));
+        return result;
+    }
+
     private LogHead Head() => _rows.Head;
 
     private static bool Wanted(LogRead read, RecordedEvent recorded) =>
@@ -190,7 +195,7 @@ public sealed class MemoryEventLog(TimeProvider time, IIdSource ids, LogSignal a
                 position++;
                 foreach (var key in happened.Keys)
                 {
-                    if (Change(keys, key, stream, new(position)) is { } conflict)
+                    if (Change(keys, key, key.Stream ?? stream, new(position)) is { } conflict)
                         return conflict;
                 }
             }

@@ -6,7 +6,7 @@ namespace Versicle;
 /// <summary>The rows of a log in memory. It has no tables beside the events but who owns which unique key.</summary>
 /// <param name="rows">The log's own; <paramref name="gate"/> is held for each look and change.</param>
 /// <param name="gate">The log's lock.</param>
-/// <param name="append">Appends under the lock; what it is given was checked.</param>
+/// <param name="append">Appends under the lock, Versicle's own events too.</param>
 internal sealed class MemoryLogStorage(MemoryRows rows, Lock gate, Func<Append, AppendResult> append) : ILogStorage
 {
     public ValueTask<ILogSnapshot> Snapshot(CancellationToken ct)
@@ -36,6 +36,24 @@ internal sealed class MemoryLogStorage(MemoryRows rows, Lock gate, Func<Append, 
         }
     }
 
+    public ValueTask<IReadOnlyList<KeyDecision>> KeyDecisions(CancellationToken ct)
+    {
+        lock (gate)
+            return new([.. rows.KeyDecisions]);
+    }
+
+    public ValueTask<AppendResult> DecideKeys(Append told, IReadOnlyList<KeyDecision> decisions, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            var result = append(told);
+            if (result is AppendResult.Appended)
+                rows.KeyDecisions.AddRange(decisions);
+            return new(result);
+        }
+    }
+
     public ValueTask<LogHead> BeginEpoch(Guid id, CancellationToken ct)
     {
         lock (gate)
@@ -55,6 +73,7 @@ internal sealed class MemoryLogStorage(MemoryRows rows, Lock gate, Func<Append, 
                 return default;
 
             rows.Epochs = [.. histories];
+            rows.KeyDecisions.AddRange(KeyDecision.Active(rows.KeyDecisions).Select(active => new KeyDecision(active, IsActive: false, "import")).ToList());
             return new(LogPosition.Start);
         }
     }
@@ -130,7 +149,7 @@ internal sealed class MemoryLogStorage(MemoryRows rows, Lock gate, Func<Append, 
                 from e in events
                 where e.Keys is not null && !damaged.Contains(e.Position)
                 from key in IndexText.ToKeys(e.Keys)
-                select new KeyFact(key.Name, key.Value, e.Stream, e.Position, key.IsRelease ? KeyFactKind.Release : KeyFactKind.Claim);
+                select new KeyFact(key.Name, key.Value, key.Stream?.ToString() ?? e.Stream, e.Position, key.IsRelease ? KeyFactKind.Release : KeyFactKind.Claim);
             foreach (var group in changes.Concat(owners).GroupBy(fact => (fact.Name, fact.Value)))
                 foreach (var fact in group)
                     yield return fact;

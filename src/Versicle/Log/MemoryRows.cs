@@ -19,6 +19,9 @@ internal sealed class MemoryRows(Guid epoch)
     /// <summary>Who owns which unique key, and the position of the event that claimed it.</summary>
     public Dictionary<(string Name, string Value), (StreamName Owner, LogPosition Position)> Keys { get; set; } = [];
 
+    /// <summary>What was decided about unique keys' declarations, in order.</summary>
+    public List<KeyDecision> KeyDecisions { get; } = [];
+
     /// <summary>What is kept for callers' keys; the time is the answers' own clock.</summary>
     public Dictionary<AnswerKey, (CommandAnswer Answer, Guid Commit, long Position, TimeSpan At)> Answers { get; } = [];
 
@@ -45,7 +48,7 @@ internal sealed class MemoryRows(Guid epoch)
         Add(stored);
         foreach (var key in Recorded[^1].Keys)
         {
-            var (named, stream) = ((key.Name, key.Value), Recorded[^1].Context.Stream);
+            var (named, stream) = ((key.Name, key.Value), key.Stream ?? Recorded[^1].Context.Stream);
             if (!key.IsRelease)
                 Keys.TryAdd(named, (stream, new(stored.Position)));
             else if (Keys.TryGetValue(named, out var held) && held.Owner == stream)

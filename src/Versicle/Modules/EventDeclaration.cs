@@ -3,6 +3,9 @@ namespace Versicle.Modules;
 /// <summary>What is declared about an event's type: its stored name, and how an event's tags and keys are read from it.</summary>
 internal sealed record EventDeclaration(string Name, Func<object, Tag[]>? Tags, Func<object, KeyChange[]>? Keys)
 {
+    /// <summary>The names of the unique keys that such an event may claim and release.</summary>
+    public IReadOnlyList<KeyDeclaration> Declarations { get; init; } = [];
+
     /// <summary>Each once: two members may carry the same value. Those of null members are left out.</summary>
     public IReadOnlyList<Tag> TagsOf(object happened) =>
         Tags is null ? [] : [.. Tags(happened).Where(tag => tag != default).Distinct()];

@@ -110,12 +110,22 @@ public sealed class ModuleRegistry
     /// <param name="name">As in its <see cref="EventTypeAttribute"/>.</param>
     /// <param name="tags">Its tags, <c>default</c> for none of a null member; null when its type declares none.</param>
     /// <param name="keys">What it does to unique keys, likewise.</param>
-    public void Event<TEvent>(string name, Func<TEvent, Tag[]>? tags = null, Func<TEvent, KeyChange[]>? keys = null)
+    /// <param name="claims">The names of the unique keys that it may claim.</param>
+    /// <param name="releases">The names of the unique keys that it may release.</param>
+    public void Event<TEvent>(
+        string name, Func<TEvent, Tag[]>? tags = null, Func<TEvent, KeyChange[]>? keys = null, string[]? claims = null, string[]? releases = null)
         where TEvent : class =>
         Events.Add(typeof(TEvent), new(
             name,
             tags is null ? null : happened => tags((TEvent)happened),
-            keys is null ? null : happened => keys((TEvent)happened)));
+            keys is null ? null : happened => keys((TEvent)happened))
+        {
+            Declarations =
+            [
+                .. (claims ?? []).Select(key => new KeyDeclaration(name, key, IsRelease: false)),
+                .. (releases ?? []).Select(key => new KeyDeclaration(name, key, IsRelease: true)),
+            ],
+        });
 
     /// <summary>How rows of SQL are read into <typeparamref name="T"/>. Several modules may bring the same.</summary>
     public void Row<T>(RowMapper<T> mapper) => Rows[typeof(T)] = mapper;

@@ -56,6 +56,33 @@ public sealed class LogOperations(IEventLog log, IReadDatabase? readDatabase, II
         }
     }
 
+    /// <summary>The declarations of unique keys that all code which appends must have. A host makes them when it starts.</summary>
+    public async ValueTask<IReadOnlyCollection<KeyDeclaration>> Keys(CancellationToken ct) => KeyDecision.Active(await _storage.KeyDecisions(ct));
+
+    /// <summary>
+    /// Gives a declaration of a unique key up, so that code without it may append. Values that are owned stay owned until they are
+    /// released. A host whose code still has it makes it anew when it starts.
+    /// </summary>
+    /// <param name="declaration">Which one.</param>
+    /// <param name="why">Kept with it.</param>
+    /// <param name="ct">Cancels it.</param>
+    /// <exception cref="ArgumentException">It is not active.</exception>
+    public async ValueTask RetireKey(KeyDeclaration declaration, string why, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(declaration);
+        ArgumentException.ThrowIfNullOrWhiteSpace(why);
+        AppendResult result;
+        do
+        {
+            var decisions = await _storage.KeyDecisions(ct);
+            if (!KeyDecision.Active(decisions).Contains(declaration))
+                throw new ArgumentException($"The log has no declaration that {declaration}.", nameof(declaration));
+            var told = new Append(ids.Next(), [], EventMetadata.None) { KeyDecisions = decisions.Count };
+            result = await _storage.DecideKeys(told, [new(declaration, IsActive: false, why)], ct);
+        }
+        while (result is AppendResult.Outdated);
+    }
+
     /// <summary>
     /// After a restore: begins a history of its own from the present head. Consumers that have seen more than the restored log
     /// holds stop with <see cref="LogForkedException"/>, which tells what is lost; others go on. PostgreSQL does it by itself after

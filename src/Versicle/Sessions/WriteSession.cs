@@ -148,7 +148,9 @@ internal sealed class WriteSession(DispatchScope dispatch, EngineParts engine) :
     {
         if (dispatch.Trial is { } trial)
             return await trial.Run(_transaction ??= await engine.RequiredStore.Begin(dispatch.MessageType.Name, ct), append);
-        return _transaction is { } transaction ? await transaction.Commit(append) : await engine.RequiredStore.Log.Append(append, ct);
+        return _transaction is { } transaction
+            ? await engine.Keys.Commit(engine.RequiredStore.Log, transaction, append, ct)
+            : await engine.Keys.Append(engine.RequiredStore.Log, append, ct);
     }
 
     private async ValueTask<IReadOnlyList<T>> Read<T>(Sql sql, int max, CancellationToken ct)

@@ -17,12 +17,24 @@ public interface ILogStorage
     /// <returns>That event's position; null when <paramref name="target"/> is not as it was read.</returns>
     ValueTask<LogPosition?> Redact(StoredEvent target, ReadOnlyMemory<byte> replacement, Append told, CancellationToken ct);
 
+    /// <summary>What the log was told about unique keys' declarations, in order.</summary>
+    ValueTask<IReadOnlyList<KeyDecision>> KeyDecisions(CancellationToken ct);
+
+    /// <summary>
+    /// In one transaction, and while nobody else appends: appends what claims the values of earlier events, Versicle's own events, and
+    /// adds decisions to the list.
+    /// </summary>
+    /// <param name="told">With its conditions, and how many decisions are known. May have no events.</param>
+    /// <param name="decisions">Added when it is appended.</param>
+    /// <param name="ct">Cancels it before it commits.</param>
+    ValueTask<AppendResult> DecideKeys(Append told, IReadOnlyList<KeyDecision> decisions, CancellationToken ct);
+
     /// <summary>Begins a history that goes on from the present head. Tokens and checkpoints up to there stay valid.</summary>
     ValueTask<LogHead> BeginEpoch(Guid id, CancellationToken ct);
 
     /// <summary>
-    /// Begins an import, or goes on with one: of an empty log the histories become these, and until <see cref="EndImport"/> every
-    /// append is refused. The last of them is not open, and is the log's own.
+    /// Begins an import, or goes on with one: of an empty log the histories become these, no declaration of a unique key is
+    /// active, and until <see cref="EndImport"/> every append is refused. The last of them is not open, and is the log's own.
     /// </summary>
     /// <returns>How far it has come; null when the log is not empty, and no import of these histories is under way.</returns>
     ValueTask<LogPosition?> BeginImport(IReadOnlyList<StoredEpoch> histories, CancellationToken ct);

@@ -43,6 +43,8 @@ public static class IndexText
                 json.WriteStartObject();
                 json.WriteString(key.IsRelease ? "release"u8 : "claim"u8, key.Name);
                 json.WriteString("value"u8, key.Value);
+                if (key.Stream is { } stream)
+                    json.WriteString("stream"u8, stream.ToString());
                 json.WriteEndObject();
             }
 
@@ -81,6 +83,12 @@ public static class IndexText
         {
             if (json.TokenType != JsonTokenType.PropertyName)
                 continue;
+
+            if (json.ValueTextEquals("stream"u8))
+            {
+                keys[^1] = keys[^1].For(new(Next(ref json)));
+                continue;
+            }
 
             var isRelease = json.ValueTextEquals("release"u8);
             var name = Next(ref json);

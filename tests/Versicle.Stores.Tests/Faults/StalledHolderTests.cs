@@ -111,4 +111,23 @@ public sealed class StalledHolderTests : IAsyncDisposable
             ("longer than the limit and 2 s", waited.Elapsed > Stall + TimeSpan.FromSeconds(2) ? 1 : 0));
         Assert.Equal(2, after.Head.Position.Value);
     }
+
+    [Fact]
+    public async Task Without_a_limit_a_stopped_holder_keeps_the_others_waiting_on_sqlite()
+    {
+        var finding = new Finding("G19", "twin: the wait for the write lock has no limit, SQLite");
+        await using var rig = new SqliteRig(TimeProvider.System) { SessionLimit = TimeSpan.FromHours(1) };
+        var store = await rig.Store();
+        Task writing;
+        bool waits;
+        await using (var holder = await Client.Start("hold", "sqlite", rig.File()))
+        {
+            holder.Stop();
+            writing = Task.Run(async () => await store.Log.Succeed(Any("a")));
+            waits = await Task.WhenAny(writing, Task.Delay(Stall + TimeSpan.FromSeconds(2))) != writing;
+        }
+
+        await writing; // It is killed, and the file is free.
+        finding.Caught($"an append for {Stall.TotalSeconds + 2:0} s", ("longer than the limit and 2 s", waits ? 1 : 0));
+    }
 }
