@@ -6,12 +6,12 @@ namespace Versicle.Stores.Tests;
 internal static class ContractRows
 {
     /// <summary>For what is in front of a store that passes all of them: one case for each promise, and random appends.</summary>
-    public static IEnumerable<ContractCase> Essentials => EventLogContract.Cases
+    public static IEnumerable<ContractCase<IEventLog>> Essentials => EventLogContract.Cases
         .Where(one => one.Guarantee is not null || one.Name.StartsWith("A_thousand_random", StringComparison.Ordinal))
         .GroupBy(one => one.Name.Split('(')[0], (_, alike) => alike.First());
 
     #region rows
-    public static IEnumerable<TheoryDataRow<string>> Of(IEnumerable<ContractCase> cases) => cases.Select(one =>
+    public static IEnumerable<TheoryDataRow<string>> Of<TStore>(IEnumerable<ContractCase<TStore>> cases) => cases.Select(one =>
         one.Guarantee is { } guarantee ? new TheoryDataRow<string>(one.Name).WithTrait("Guarantee", guarantee) : new(one.Name));
 
     /// <summary>Runs the case of this name on a log that <paramref name="open"/> opens, for the second time as another process would.</summary>

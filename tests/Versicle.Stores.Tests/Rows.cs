@@ -2,19 +2,6 @@ using Versicle.Modules;
 
 namespace Versicle.Stores.Tests;
 
-/// <summary>A row of the tests' table, with the mapping that the generator would write.</summary>
-internal sealed record Person(long Id, string Email)
-{
-    public static RowMapper<Person> Mapper { get; } = new PersonMapper();
-
-    private sealed class PersonMapper : RowMapper<Person>
-    {
-        public override IReadOnlyList<string> Columns => ["id", "email"];
-
-        public override Person Read(RowReader row) => new(row.Int64(0), row.Text(1));
-    }
-}
-
 /// <summary>The first column, as one value.</summary>
 internal sealed class One<T>(Func<RowReader, T> read) : RowMapper<T>
 {

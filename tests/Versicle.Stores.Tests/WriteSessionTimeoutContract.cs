@@ -4,7 +4,7 @@ using static Versicle.Stores.Tests.Statements;
 namespace Versicle.Stores.Tests;
 
 /// <summary>A handler that holds the writer for too long loses it, and nobody else loses anything.</summary>
-public abstract class WriteSessionTimeoutContract : WriteSessionConflictContract
+public abstract class WriteSessionTimeoutContract : WriteSessionTests
 {
     [Fact]
     public async Task Past_the_limit_a_session_is_undone_and_later_use_says_so()

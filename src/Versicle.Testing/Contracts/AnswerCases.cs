@@ -6,7 +6,7 @@ namespace Versicle.Testing;
 /// <summary>Answers that are kept for callers' keys, in the transaction of the append.</summary>
 internal sealed class AnswerCases : LogCases
 {
-    public static IEnumerable<ContractCase> All =>
+    public static IEnumerable<ContractCase<IEventLog>> All =>
     [
         Case<AnswerCases>(c => c.A_second_append_under_a_key_writes_nothing_and_is_told_the_first_ones_answer(), "G7"),
         Case<AnswerCases>(c => c.An_answer_is_kept_byte_for_byte(), "G7"),

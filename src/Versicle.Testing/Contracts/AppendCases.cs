@@ -6,7 +6,7 @@ namespace Versicle.Testing;
 /// <summary>What every log does.</summary>
 internal sealed class AppendCases : LogCases
 {
-    public static IEnumerable<ContractCase> All =>
+    public static IEnumerable<ContractCase<IEventLog>> All =>
     [
         Case<AppendCases>(c => c.A_new_log_is_at_position_0_and_empty()),
         Case<AppendCases>(c => c.Positions_are_dense_over_all_streams_and_versions_within_each(), "G4"),

@@ -5,7 +5,7 @@ namespace Versicle.Testing;
 /// <summary>Tags, queries and append conditions: the semantics of the Dynamic Consistency Boundary specification.</summary>
 internal sealed class ConditionCases : LogCases
 {
-    public static IEnumerable<ContractCase> All =>
+    public static IEnumerable<ContractCase<IEventLog>> All =>
     [
         .. Rows<ConditionCases, (EventQuery Query, long[] Matches)>(
             Queries, (c, row) => c.A_query_matches_any_of_its_items_each_by_any_type_and_all_tags(row.Query, row.Matches)),

@@ -7,7 +7,7 @@ namespace Versicle.Testing;
 /// <summary>What every log holds when many want the same at once, from two stores.</summary>
 internal sealed class ContestCases : LogCases
 {
-    public static IEnumerable<ContractCase> All =>
+    public static IEnumerable<ContractCase<IEventLog>> All =>
     [
         Case<ContestCases>(c => c.Of_many_writers_on_two_stores_with_one_condition_or_one_key_exactly_one_wins("condition"), "G3"),
         Case<ContestCases>(c => c.Of_many_writers_on_two_stores_with_one_condition_or_one_key_exactly_one_wins("unique key"), "G3"),

@@ -6,10 +6,11 @@ namespace Versicle.Testing;
 /// <param name="Name">Unique in its contract, and stable: a sentence in snake case, with the case's arguments if it has any.</param>
 /// <param name="Guarantee">The number of the promise that it shows, as in GUARANTEES.md: <c>G3</c>. Null = of none by itself.</param>
 /// <param name="Run">
-/// Runs it. Takes what opens the log: the first call opens an empty one, each further call the same log once more, as another
-/// process would. Whoever opens also closes, after the case. Throws <see cref="ContractBrokenException"/>, or what the log threw.
+/// Runs it. Takes what opens the store: the first call opens an empty one, each further call the same one once more, as another
+/// process would. Whoever opens also closes, after the case. Throws <see cref="ContractBrokenException"/>, or what the store threw.
 /// </param>
-public sealed record ContractCase(string Name, string? Guarantee, Func<Func<LogSetting, ValueTask<IEventLog>>, Task> Run)
+/// <typeparam name="TStore">What it is a contract of: a log, or a store with write sessions.</typeparam>
+public sealed record ContractCase<TStore>(string Name, string? Guarantee, Func<Func<LogSetting, ValueTask<TStore>>, Task> Run)
 {
     /// <summary>The name: what a test framework shows.</summary>
     public override string ToString() => Name;

@@ -9,7 +9,7 @@ internal sealed class DeclarationCases : LogCases
 
     private static readonly KeyDeclaration Letting = new("happened", "handle", IsRelease: true);
 
-    public static IEnumerable<ContractCase> All =>
+    public static IEnumerable<ContractCase<IEventLog>> All =>
     [
         Case<DeclarationCases>(c => c.Who_knows_another_number_of_decisions_appends_nothing_and_is_told(), "G3"),
         Case<DeclarationCases>(c => c.Who_is_not_up_to_date_does_not_harm_those_who_append_with_them()),

@@ -7,7 +7,7 @@ namespace Versicle.Testing;
 public static class EventLogContract
 {
     /// <summary>All cases, in order from the simple to the crowded. Each opens a log of its own.</summary>
-    public static IReadOnlyList<ContractCase> Cases { get; } =
+    public static IReadOnlyList<ContractCase<IEventLog>> Cases { get; } =
     [
         .. AppendCases.All,
         .. LimitCases.All,

@@ -7,7 +7,7 @@ namespace Versicle.Testing;
 /// <summary>A log as a file, and back.</summary>
 internal sealed class ImportCases : LogCases
 {
-    public static IEnumerable<ContractCase> All =>
+    public static IEnumerable<ContractCase<IEventLog>> All =>
     [
         Case<ImportCases>(c => c.An_imported_log_is_the_same_log_in_a_history_of_its_own()),
         Case<ImportCases>(c => c.An_import_that_was_broken_off_refuses_appends_and_goes_on()),

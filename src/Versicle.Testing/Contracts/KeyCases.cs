@@ -5,7 +5,7 @@ namespace Versicle.Testing;
 /// <summary>Unique keys: claimed and released by events, in the order of the log.</summary>
 internal sealed class KeyCases : LogCases
 {
-    public static IEnumerable<ContractCase> All =>
+    public static IEnumerable<ContractCase<IEventLog>> All =>
     [
         Case<KeyCases>(c => c.A_value_that_another_stream_has_is_a_conflict_that_tells_its_owner(), "G3"),
         Case<KeyCases>(c => c.Claiming_what_one_has_changes_nothing()),

@@ -5,7 +5,7 @@ namespace Versicle.Testing;
 /// <summary>Every log takes what is at a limit, and refuses what is one past it before it writes anything.</summary>
 internal sealed class LimitCases : LogCases
 {
-    public static IEnumerable<ContractCase> All =>
+    public static IEnumerable<ContractCase<IEventLog>> All =>
     [
         Case<LimitCases>(c => c.Events_per_append()),
         Case<LimitCases>(c => c.Bytes_per_event()),

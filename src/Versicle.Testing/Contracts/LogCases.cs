@@ -26,7 +26,7 @@ internal abstract class LogCases
     protected ValueTask<IEventLog> OpenAnother() => _open!(new(Time, Signal));
 
     /// <summary>A case named for its method and arguments.</summary>
-    protected static ContractCase Case<T>(
+    protected static ContractCase<IEventLog> Case<T>(
         Func<T, Task> body, string? guarantee = null, [CallerArgumentExpression(nameof(body))] string call = "")
         where T : LogCases, new()
     {
@@ -35,12 +35,12 @@ internal abstract class LogCases
     }
 
     /// <summary>A case for each row, named for the method and the row's number.</summary>
-    protected static IEnumerable<ContractCase> Rows<T, TRow>(
+    protected static IEnumerable<ContractCase<IEventLog>> Rows<T, TRow>(
         IEnumerable<TRow> rows, Func<T, TRow, Task> body, string? guarantee = null, [CallerArgumentExpression(nameof(body))] string call = "")
         where T : LogCases, new()
     {
         var name = call[(call.IndexOf("c.", StringComparison.Ordinal) + 2)..call.LastIndexOf('(')];
-        return rows.Select((row, n) => new ContractCase($"{name}({n + 1})", guarantee, Run<T>(cases => body(cases, row))));
+        return rows.Select((row, n) => new ContractCase<IEventLog>($"{name}({n + 1})", guarantee, Run<T>(cases => body(cases, row))));
     }
 
     protected static Task Everybody(Func<int, Task> write) =>

@@ -5,7 +5,7 @@ namespace Versicle.Testing;
 /// <summary>Random appends, conditions and keys have on every store the results that they have on the log in memory.</summary>
 internal sealed class ModelCases : LogCases
 {
-    public static IEnumerable<ContractCase> All =>
+    public static IEnumerable<ContractCase<IEventLog>> All =>
     [
         Case<ModelCases>(c => c.A_thousand_random_appends_end_as_on_the_log_in_memory(1)),
         Case<ModelCases>(c => c.A_thousand_random_appends_end_as_on_the_log_in_memory(2)),

@@ -7,7 +7,7 @@ namespace Versicle.Testing;
 /// <summary>What an operator does with a log: check it, erase data, begin a history.</summary>
 internal sealed class OperationCases : LogCases
 {
-    public static IEnumerable<ContractCase> All =>
+    public static IEnumerable<ContractCase<IEventLog>> All =>
     [
         Case<OperationCases>(c => c.A_log_that_was_appended_to_is_sound(), "G24"),
         Case<OperationCases>(c => c.A_report_is_an_anchor_for_the_next(), "G24"),

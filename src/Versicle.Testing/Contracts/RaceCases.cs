@@ -6,7 +6,7 @@ namespace Versicle.Testing;
 /// <summary>What every log holds when many write at once.</summary>
 internal sealed class RaceCases : LogCases
 {
-    public static IEnumerable<ContractCase> All =>
+    public static IEnumerable<ContractCase<IEventLog>> All =>
     [
         Case<RaceCases>(c => c.Of_many_writers_at_the_same_version_exactly_one_wins(), "G3"),
         Case<RaceCases>(c => c.Many_writers_leave_dense_positions_and_each_its_own_order(), "G4"),

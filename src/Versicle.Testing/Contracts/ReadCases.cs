@@ -5,7 +5,7 @@ namespace Versicle.Testing;
 /// <summary>Reading the log in both directions, in pages, filtered.</summary>
 internal sealed class ReadCases : LogCases
 {
-    public static IEnumerable<ContractCase> All =>
+    public static IEnumerable<ContractCase<IEventLog>> All =>
     [
         Case<ReadCases>(c => c.An_empty_log_is_one_empty_page_in_both_directions()),
         Case<ReadCases>(c => c.A_page_tells_how_far_it_looked_and_whether_there_is_more()),

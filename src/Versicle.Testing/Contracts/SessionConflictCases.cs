@@ -1,13 +1,20 @@
+using Versicle.Stores;
 using static Versicle.Testing.Appends;
-using static Versicle.Stores.Tests.Statements;
 
-namespace Versicle.Stores.Tests;
+namespace Versicle.Testing;
 
 /// <summary>What a session's append requires beyond its streams' versions undoes its rows too when it does not hold.</summary>
-public abstract class WriteSessionConflictContract : WriteSessionContract
+internal sealed class SessionConflictCases : StoreCases
 {
-    [Fact]
-    [Trait("Guarantee", "G1")]
+    public static IEnumerable<ContractCase<IEventStore>> All =>
+    [
+        Case<SessionConflictCases>(c => c.A_condition_that_does_not_hold_undoes_the_rows_too(), "G1"),
+        Case<SessionConflictCases>(c => c.A_key_of_another_stream_undoes_the_rows_too(), "G1"),
+        Case<SessionConflictCases>(c => c.A_condition_beyond_the_head_undoes_the_rows_too()),
+        Case<SessionConflictCases>(c => c.What_was_decided_about_keys_meanwhile_undoes_the_rows_too(), "G3"),
+        Case<SessionConflictCases>(c => c.Rows_events_tags_and_keys_are_written_together(), "G1"),
+    ];
+
     public async Task A_condition_that_does_not_hold_undoes_the_rows_too()
     {
         await Store.Log.Succeed(Of(To("a", ExpectedVersion.Any, Event(), Tagged("x"))));
@@ -16,11 +23,9 @@ public abstract class WriteSessionConflictContract : WriteSessionContract
         var conflict = Assert.IsType<AppendResult.ConditionConflict>(await AddAndCommit(append));
 
         Assert.Equal((append.Conditions[1], new(2)), (conflict.Condition, conflict.Position));
-        await AssertNothingWritten(events: 2);
+        await RequireNothingWritten(events: 2);
     }
 
-    [Fact]
-    [Trait("Guarantee", "G1")]
     public async Task A_key_of_another_stream_undoes_the_rows_too()
     {
         await Store.Log.Succeed(Of(To("a", ExpectedVersion.Any, Event(), Keyed(KeyChange.Claim("k", "2")))));
@@ -30,22 +35,31 @@ public abstract class WriteSessionConflictContract : WriteSessionContract
         var conflict = Assert.IsType<AppendResult.KeyConflict>(await AddAndCommit(append));
 
         Assert.Equal(new(new("b"), KeyChange.Claim("k", "2"), new("a"), new(2)), conflict);
-        await AssertNothingWritten(events: 2);
+        await RequireNothingWritten(events: 2);
         await Store.Log.Succeed(Of(To("c", ExpectedVersion.Any, Keyed(KeyChange.Claim("k", "1")))));
     }
 
-    [Fact]
     public async Task A_condition_beyond_the_head_undoes_the_rows_too()
     {
         var head = await Store.Log.Head(default);
         var append = Any("b") with { Conditions = [new(EventQuery.All, new(head.Epoch, new(1)))] };
 
-        await Assert.ThrowsAsync<ConsistencyTokenException>(() => AddAndCommit(append));
+        await Assert.Throws<ConsistencyTokenException>(() => AddAndCommit(append));
 
-        await AssertNothingWritten(events: 0);
+        await RequireNothingWritten(events: 0);
     }
 
-    [Fact]
+    public async Task What_was_decided_about_keys_meanwhile_undoes_the_rows_too()
+    {
+        var told = Of() with { KeyDecisions = 0 };
+        await Store.Log.Storage.DecideKeys(told, [new(new("happened", "k", IsRelease: false), IsActive: true, "")], default);
+
+        Assert.Equal(new AppendResult.Outdated(0, 1), await AddAndCommit(Any("b") with { KeyDecisions = 0 }));
+        Assert.Equal(new AppendResult.Outdated(0, 1), await AddAndCommit(Any("b", 2) with { KeyDecisions = 0 }));
+
+        await RequireNothingWritten(events: 0);
+    }
+
     public async Task Rows_events_tags_and_keys_are_written_together()
     {
         var happened = Tagged("x") with { Keys = [KeyChange.Claim("k", "1")] };
@@ -64,7 +78,7 @@ public abstract class WriteSessionConflictContract : WriteSessionContract
         return await session.Commit(append);
     }
 
-    private async Task AssertNothingWritten(int events)
+    private async Task RequireNothingWritten(int events)
     {
         Assert.Empty(await Emails());
         Assert.Equal(events, (await Store.Log.All()).Count);
