@@ -1,5 +1,5 @@
 // Kills samples/Users with kill -9 while clients create and rename users, starts it again, and so on; then judges what is on
-// disk with eng/verify.cs, which shares no code with Versicle.
+// disk with eng/verify.cs, which shares no code with Versicle. With --postgres the store is a PostgreSQL of its own, and goes on.
 //
 //   dotnet run eng/crash.cs -- --kills 200            at random moments, also while it starts
 //   dotnet run eng/crash.cs -- --kills 20 --points    the first ones at each named point of an append and a projection
@@ -7,7 +7,8 @@
 // --seed N repeats the choices of a run (not the machine's timing), --binary FILE takes a published program, --clients N.
 // Linux. Ends with: N passed, N failed.
 //
-// [Trait("Guarantee", "G2")] [Trait("Guarantee", "G9")] [Trait("Guarantee", "G16")]
+// [Trait("Guarantee", "G1")] [Trait("Guarantee", "G2")] [Trait("Guarantee", "G9")] [Trait("Guarantee", "G16")]
+#:project ../tests/Versicle.Postgres.Fixture
 
 using System.Diagnostics;
 using System.Globalization;
@@ -16,12 +17,16 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using Versicle.Postgres.Fixture;
 
-string[] points =
-[
-    "append.after-begin", "append.after-insert", "append.before-commit", "append.after-commit", "session.after-release",
-    "projection.before-commit", "projection.after-commit",
-];
+// On PostgreSQL an append is one request: there is nothing of this process between its statements.
+string[] points = args.Contains("--postgres")
+    ? ["append.before-commit", "append.after-commit", "projection.before-commit", "projection.after-commit"]
+    :
+    [
+        "append.after-begin", "append.after-insert", "append.before-commit", "append.after-commit", "session.after-release",
+        "projection.before-commit", "projection.after-commit",
+    ];
 
 var kills = Option("--kills", 200);
 var seed = Option("--seed", Environment.TickCount & 0xFFFFFF);
@@ -33,9 +38,11 @@ var folder = Directory.CreateTempSubdirectory("versicle-crash").FullName;
 var journal = new Journal(Path.Combine(folder, "acks.jsonl"));
 var program = binary is null ? Build() : [Path.GetFullPath(binary)];
 var data = Path.Combine(folder, "data");
-var service = new Service(program, data, FreePort());
+var database = args.Contains("--postgres") ? await (await PostgresCluster.Shared).NewDatabase() : null;
+string[] store = database is null ? ["--Versicle:Data", data] : ["--Versicle:Store", "postgres", "--ConnectionStrings:versicle", database];
+var service = new Service(program, store, FreePort());
 var random = new Random(seed);
-Console.WriteLine($"seed {seed}: {kills} kills, {clients} clients, {string.Join(' ', program)}, data in {data}");
+Console.WriteLine($"seed {seed}: {kills} kills, {clients} clients, {string.Join(' ', program)}, {(database is null ? $"data in {data}" : "PostgreSQL")}");
 
 int passed = 0, failed = 0;
 for (var kill = 0; kill < kills; kill++)
@@ -123,6 +130,8 @@ async Task Judge()
     service.Start(point: null);
     Report("caught up after the last kill", await service.Ready() ?? await service.CaughtUp());
     journal.Flush();
+    if (database is not null && await Program("dotnet", ["run", Beside("copy.cs"), "--", database, data]) is { Code: not 0, Output: var said })
+        Report("what is in the database is copied", said);
     Add(await Program("dotnet", ["run", Beside("verify.cs"), "--", data, journal.Path]));
     Report("SIGTERM ends it with 0", await service.Terminate());
 }
@@ -213,8 +222,8 @@ internal sealed class Journal(string path)
     }
 }
 
-/// <summary>One program, started again and again on the same data and port.</summary>
-internal sealed class Service(string[] program, string data, int port)
+/// <summary>One program, started again and again on the same store and port.</summary>
+internal sealed class Service(string[] program, string[] store, int port)
 {
     private Process? _process;
     private Task<string> _output = Task.FromResult("");
@@ -226,7 +235,7 @@ internal sealed class Service(string[] program, string data, int port)
     public void Start(string? point)
     {
         _process?.Dispose();
-        var start = new ProcessStartInfo(program[0], [.. program[1..], "--urls", Address.ToString(), "--Versicle:Data", data])
+        var start = new ProcessStartInfo(program[0], [.. program[1..], "--urls", Address.ToString(), .. store])
         {
             RedirectStandardOutput = true,
             Environment = { ["VERSICLE_FAULT"] = point },

@@ -27,6 +27,7 @@ if (!args.Contains("--skip-crash"))
 {
     var kills = Math.Max(10, 150 * percent / 100).ToString(CultureInfo.InvariantCulture);
     await Run("kill -9 of samples/Users", "dotnet", ["run", Beside("crash.cs"), "--", "--points", "--kills", kills, "--seed", $"{seed}"]);
+    await Run("kill -9 of samples/Users on PostgreSQL", "dotnet", ["run", Beside("crash.cs"), "--", "--postgres", "--points", "--kills", kills, "--seed", $"{seed}"]);
 }
 
 await File.WriteAllTextAsync(report, await Markdown());
