@@ -34,7 +34,7 @@ public interface IEventLog
         return token.Epoch == head.Epoch && token.Position <= head.Position;
     }
 
-    /// <summary>For <see cref="LogOperations"/>: the log as its rows.</summary>
+    /// <summary>For <see cref="LogOperations"/>, and for hosts, which declare unique keys: the log as its rows.</summary>
     Stores.ILogStorage Storage => throw new NotSupportedException("this log shows no rows, so nothing can be verified, redacted, exported or imported. Take a store's own.");
 
     /// <summary>The history that <see cref="Read"/> last read of. Null: it does not change while the log is open.</summary>

@@ -9,6 +9,8 @@ internal abstract class StoreAround(IEventStore store) : IEventStore, IEventLog
 
     public IAnswerBook Answers => store.Answers;
 
+    public ILogStorage Storage => store.Log.Storage;
+
     public ValueTask Open(StoreContext context, CancellationToken ct) => store.Open(context, ct);
 
     public virtual ValueTask<IStoreTransaction> Begin(string holder, CancellationToken ct) => store.Begin(holder, ct);
