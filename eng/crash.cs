@@ -4,8 +4,7 @@
 //   dotnet run eng/crash.cs -- --kills 200            at random moments, also while it starts
 //   dotnet run eng/crash.cs -- --kills 20 --points    the first ones at each named point of an append and a projection
 //
-// --seed N repeats the choices of a run (not the machine's timing), --binary FILE takes a published program, --clients N.
-// Linux. Ends with: N passed, N failed.
+// --seed N repeats a run's choices, --binary FILE takes a published program, --clients N. Linux. Ends with: N passed, N failed.
 //
 // [Trait("Guarantee", "G1")] [Trait("Guarantee", "G2")] [Trait("Guarantee", "G9")] [Trait("Guarantee", "G16")]
 #:project ../tests/Versicle.Postgres.Fixture
@@ -20,13 +19,8 @@ using System.Text.Json;
 using Versicle.Postgres.Fixture;
 
 // On PostgreSQL an append is one request: there is nothing of this process between its statements.
-string[] points = args.Contains("--postgres")
-    ? ["append.before-commit", "append.after-commit", "projection.before-commit", "projection.after-commit"]
-    :
-    [
-        "append.after-begin", "append.after-insert", "append.before-commit", "append.after-commit", "session.after-release",
-        "projection.before-commit", "projection.after-commit",
-    ];
+string[] everywhere = ["append.before-commit", "append.after-commit", "projection.before-commit", "projection.after-commit"];
+string[] points = args.Contains("--postgres") ? everywhere : ["append.after-begin", "append.after-insert", "session.after-release", .. everywhere];
 
 var kills = Option("--kills", 200);
 var seed = Option("--seed", Environment.TickCount & 0xFFFFFF);

@@ -43,10 +43,11 @@ internal sealed class PostgresLogStorage(PostgresDatabase database, StoreContext
         var appended = await Write(ct, async connection =>
         {
             var call = new AppendCommand([told]);
+            var recordedAt = Modules.StoredValues.Normalize(context.Time.GetUtcNow());
             AppendAnswers answers;
             await using (var batch = new NpgsqlBatch(connection))
             {
-                batch.BatchCommands.Add(call.Call(database, Modules.StoredValues.Normalize(context.Time.GetUtcNow()), context.Ids, mark: null, isResolving: false));
+                batch.BatchCommands.Add(call.Call(database, recordedAt, context.Ids, mark: null, isResolving: false));
                 await using var reader = await batch.ExecuteReaderAsync(ct).ConfigureAwait(false);
                 answers = await AppendAnswers.Read(reader).ConfigureAwait(false);
             }

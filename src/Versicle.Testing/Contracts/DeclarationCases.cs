@@ -46,7 +46,8 @@ internal sealed class DeclarationCases : LogCases
     {
         await Decide(known: 0, [new(Handle, true, "")]);
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 40).Select(n => Log.Append(Any($"s-{n}", 1 + n % 3) with { KeyDecisions = n % 2 }, default).AsTask()));
+        var results = await Task.WhenAll(Enumerable.Range(0, 40).Select(async n =>
+            await Log.Append(Any($"s-{n}", 1 + n % 3) with { KeyDecisions = n % 2 }, default)));
 
         Assert.Equal(20, results.OfType<AppendResult.Appended>().Count());
         Assert.Equal(20, results.OfType<AppendResult.Outdated>().Count());

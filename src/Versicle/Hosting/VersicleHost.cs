@@ -196,7 +196,8 @@ public sealed class VersicleHost : IAsyncDisposable
 
     /// <summary>
     /// Instead of <see cref="Start"/>: makes what the stores lack and applies the user's scripts, whatever the stores' options say,
-    /// declares the code's unique keys, and starts nothing. The step of a deployment, under a role that may make tables, for an application whose own role may not.
+    /// declares the code's unique keys, and starts nothing. The step of a deployment, under a role that may make tables, for an
+    /// application whose own role may not.
     /// </summary>
     /// <exception cref="StoreMismatchException">A store is not what this code needs.</exception>
     public async ValueTask MakeTables(CancellationToken ct)

@@ -149,7 +149,8 @@ internal sealed class MemoryLogStorage(MemoryRows rows, Lock gate, Func<Append, 
                 from e in events
                 where e.Keys is not null && !damaged.Contains(e.Position)
                 from key in IndexText.ToKeys(e.Keys)
-                select new KeyFact(key.Name, key.Value, key.Stream?.ToString() ?? e.Stream, e.Position, key.IsRelease ? KeyFactKind.Release : KeyFactKind.Claim);
+                let stream = key.Stream?.ToString() ?? e.Stream
+                select new KeyFact(key.Name, key.Value, stream, e.Position, key.IsRelease ? KeyFactKind.Release : KeyFactKind.Claim);
             foreach (var group in changes.Concat(owners).GroupBy(fact => (fact.Name, fact.Value)))
                 foreach (var fact in group)
                     yield return fact;

@@ -21,15 +21,15 @@ internal sealed class KeyBackfill(IEventLog log, EventCodec codec, IIdSource ids
     // Whose each value is to be, by which event; and whose it is in the store's table.
     private readonly Dictionary<(string Name, string Value), (StreamName Owner, LogPosition Position)> _due = [];
     private readonly Dictionary<(string Name, string Value), StreamName> _held = [];
-    private IReadOnlyCollection<KeyDeclaration> _declared = [];
     private EventQuery _query = EventQuery.All;
     private LogHead _seen;
 
     /// <returns>Not <see cref="AppendResult.Appended"/> when the log was told something else meanwhile.</returns>
     public async ValueTask<AppendResult> Run(CancellationToken ct)
     {
-        _declared = [.. KeyDecision.Active(await log.Storage.KeyDecisions(ct)).Concat(codec.Declarations).Where(d => _keys.Contains(d.Key)).Distinct()];
-        string[] types = [.. _declared.Select(declared => declared.EventType).Distinct(), OwnEvents.KeysClaimed];
+        var active = KeyDecision.Active(await log.Storage.KeyDecisions(ct));
+        var declaring = active.Concat(codec.Declarations).Where(declared => _keys.Contains(declared.Key)).Select(declared => declared.EventType);
+        string[] types = [.. declaring.Distinct(), OwnEvents.KeysClaimed];
         _query = EventQuery.Match(types);
         var decisions = missing.Select(declared => new KeyDecision(declared, IsActive: true, "")).ToList();
         while (true)
