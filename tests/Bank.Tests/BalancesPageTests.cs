@@ -69,7 +69,8 @@ internal sealed class Chromium : IAsyncDisposable
     public async Task<string> Say(string expression)
     {
         var answer = await Call("Runtime.evaluate", "expression", $"String({expression})");
-        return answer.GetProperty("result").GetProperty("value").GetString()!;
+        // Without a value it has thrown: the page is not there yet, or not yet whole.
+        return answer.GetProperty("result").TryGetProperty("value", out var value) ? value.GetString()! : "";
     }
 
     public async Task Until(string expression)
