@@ -77,33 +77,13 @@ internal sealed class SqliteSession : IStoreTransaction
 
     public async ValueTask<AppendResult> Commit(Append append)
     {
-        AppendCheck.Check(append);
-        lock (_gate)
-        {
-            RequireOpen();
-            Close();
-            if (_turn.Failure is not null)
-                _batch.Undo();
-            else if (!_batch.NoticeLoss())
-                _batch.Write(_turn, append);
-        }
-
+        Write(append, isTrial: false);
         return (await _writer.End(_turn).ConfigureAwait(false))!;
     }
 
     public async ValueTask<AppendResult> Try(Append append)
     {
-        AppendCheck.Check(append);
-        lock (_gate)
-        {
-            RequireOpen();
-            Close();
-            if (_turn.Failure is not null)
-                _batch.Undo();
-            else if (!_batch.NoticeLoss())
-                _batch.Try(_turn, append);
-        }
-
+        Write(append, isTrial: true);
         return (await _writer.Leave(_turn).ConfigureAwait(false))!;
     }
 
@@ -243,6 +223,25 @@ internal sealed class SqliteSession : IStoreTransaction
             session.Run(false);
             session._batch.NoticeLoss();
             session._gate.Exit();
+        }
+    }
+
+    /// <summary>The last that it does: from here on its turn ends by itself.</summary>
+    private void Write(Append append, bool isTrial)
+    {
+        AppendCheck.Check(append);
+        lock (_gate)
+        {
+            RequireOpen();
+            Close();
+            if (_turn.Failure is not null)
+                _batch.Undo();
+            else if (_batch.NoticeLoss())
+                return;
+            else if (isTrial)
+                _batch.Try(_turn, append);
+            else
+                _batch.Write(_turn, append);
         }
     }
 }
