@@ -21,6 +21,7 @@ public sealed class AnswerTwinTests
     private sealed class KeptBeside(IEventLog inner, bool isKeptFirst) : IEventLog
     {
         private readonly ConcurrentDictionary<AnswerKey, AppendResult.Answered> _answers = new();
+        private readonly ConcurrentDictionary<AnswerKey, TaskCompletionSource> _looked = new();
 
         public async ValueTask<AppendResult> Append(Append append, CancellationToken ct)
         {
@@ -31,11 +32,22 @@ public sealed class AnswerTwinTests
 
             if (isKeptFirst)
                 _answers.TryAdd(answer.Key, new(answer, await inner.Head(ct)));
-            await Task.Yield();
+            else
+                await AnotherLook(answer.Key);
             var result = await inner.Append(append with { Answer = null }, ct);
             if (result is AppendResult.Appended appended)
                 _answers.TryAdd(answer.Key, new(answer, appended.Head));
             return result;
+        }
+
+        /// <summary>What may happen between two steps does: the first of a key goes on when a second one has looked.</summary>
+        private Task AnotherLook(AnswerKey key)
+        {
+            var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var first = _looked.GetOrAdd(key, mine);
+            if (first != mine)
+                first.TrySetResult();
+            return first.Task;
         }
 
         public IAsyncEnumerable<RecordedEvent> ReadStream(StreamName stream, StreamVersion after, CancellationToken ct) =>
