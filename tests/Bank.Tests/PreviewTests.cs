@@ -43,7 +43,7 @@ public abstract class PreviewTests<TStore>
         await commands.Preview(new AccountCommand.Withdraw(account, 6), MessageContext.None, ct);
     #endregion
 
-    protected static async Task<IHost> Start(SampleData data)
+    internal static async Task<IHost> Start(SampleData data)
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection(data.Settings).Build();
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
@@ -53,7 +53,7 @@ public abstract class PreviewTests<TStore>
         return host;
     }
 
-    protected static CommandBus Commands(IHost bank) => bank.Services.GetRequiredService<CommandBus>();
+    internal static CommandBus Commands(IHost bank) => bank.Services.GetRequiredService<CommandBus>();
 }
 
 public sealed class PreviewTestsOnSqlite : PreviewTests<OnSqlite>;

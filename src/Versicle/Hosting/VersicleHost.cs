@@ -122,6 +122,29 @@ public sealed class VersicleHost : IAsyncDisposable
     /// <summary>What an operator does with the log. After <see cref="Start"/>.</summary>
     public LogOperations Operations => new(Log, _projections.IsEmpty ? null : _engine.ReadDatabase, _context.Ids);
 
+    /// <summary>
+    /// Makes first events of rows that an application has already, while it runs. Each stream is begun only if it is not there: to
+    /// repeat an import, or to go on with one that ended, changes nothing that was done. After <see cref="Start"/>.
+    /// </summary>
+    /// <param name="name">Stands in the events in place of a command: <c>import-customers</c>.</param>
+    /// <param name="rows">The rows, read as they are needed.</param>
+    /// <param name="begin">What a row becomes; null leaves it out. The same row names the same stream whenever it is asked.</param>
+    /// <param name="progress">Told after each chunk of rows, one call after another. Null: nobody.</param>
+    /// <param name="ct">Ends it between two chunks.</param>
+    /// <exception cref="UniqueKeyConflictException">A row claims a unique key that another stream has. Chunks before it are imported.</exception>
+    public ValueTask<RowImportProgress> Import<TRow>(
+        string name,
+        IAsyncEnumerable<TRow> rows,
+        Func<TRow, FirstEvents?> begin,
+        Action<RowImportProgress>? progress = null,
+        CancellationToken ct = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(begin);
+        return new RowImport(_engine, name).Run(rows, begin, progress, ct);
+    }
+
     /// <summary>What happened, when, by whom and from which command.</summary>
     public AuditTrail Audit => new(_engine);
 

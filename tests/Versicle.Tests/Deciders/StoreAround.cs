@@ -70,6 +70,13 @@ internal sealed class ForgetfulStore(string file) : StoreAround(Sqlite(file))
         base.Append(append with { Streams = [.. append.Streams.Select(entry => entry with { LastEvent = null })] }, ct);
 }
 
+/// <summary>Appends to streams whatever they are like.</summary>
+internal sealed class AnyVersionStore(string file) : StoreAround(Sqlite(file))
+{
+    public override ValueTask<AppendResult> Append(Append append, CancellationToken ct) =>
+        base.Append(append with { Streams = [.. append.Streams.Select(entry => entry with { Expected = ExpectedVersion.Any, LastEvent = null })] }, ct);
+}
+
 /// <summary>Answers an append of no events without looking.</summary>
 internal sealed class CarelessStore(string file) : StoreAround(Sqlite(file))
 {
