@@ -1,34 +1,45 @@
-// Imports a table of accounts that an application has already into the log of samples/Bank, while clients deposit into what is there; ends the
-// import in the middle, goes on with it, and repeats it. Counts what it did from the log, with SQL of its own.
+// Imports a table of accounts that an application has already into the log of samples/Bank, while a client deposits into what is
+// there; ends the import in the middle, goes on with it, and repeats it. Counts what it did from the log, with SQL of its own.
 //
 //   dotnet run -c Release eng/import.cs                       1,000,000 rows, on SQLite
+//   dotnet run -c Release eng/import.cs -- --postgres         on a PostgreSQL of its own
 //   dotnet run -c Release eng/import.cs -- --rows 100000
 //
 // Ends with: N passed, N failed. Machines that do other things meanwhile tell the truth only about what is counted.
 #:project ../samples/Bank
+#:project ../tests/Versicle.Postgres.Fixture
 #:package Microsoft.Extensions.Hosting
 #:package Microsoft.Data.Sqlite
+#:package Npgsql
 
+using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Bank;
 using Bank.Accounts;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using Versicle;
 using Versicle.Hosting;
 using Versicle.Modules.Generated;
+using Versicle.Postgres.Fixture;
 
 var rows = Array.IndexOf(args, "--rows") is var at and >= 0 ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : 1_000_000;
 var folder = Directory.CreateTempSubdirectory("versicle-import").FullName;
-var (old, log) = (Path.Combine(folder, "old.db"), Path.Combine(folder, "bank.db"));
+var old = Path.Combine(folder, "old.db");
+var database = args.Contains("--postgres") ? await (await PostgresCluster.Shared).NewDatabase() : null;
 Run(old, "create table accounts (id integer primary key, handle text not null, owner text not null, balance integer not null)");
 Run(old, $"with recursive n(i) as (select 1 union all select i + 1 from n where i < {rows}) insert into accounts select i, 'old-' || i, 'Ada', i % 1000 from n");
 
 var builder = Host.CreateEmptyApplicationBuilder(settings: null);
-builder.Services.AddVersicle(new BankModule(), versicle =>
-    versicle.UseSqlite(log).ReadModels(read => read.UseSqlite(Path.Combine(folder, "bank-read.db"))));
+builder.Configuration.AddInMemoryCollection(database is null
+    ? [new("Versicle:Data", folder)]
+    : [new("Versicle:Store", "postgres"), new("ConnectionStrings:versicle", database)]);
+builder.Services.AddVersicle(new BankModule(), versicle => Stores.Use(versicle, builder.Configuration));
 using var host = builder.Build();
 await host.StartAsync();
 var versicle = host.Services.GetRequiredService<VersicleHost>();
@@ -74,10 +85,11 @@ Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"repeated: {third
 await host.StopAsync();
 await ((IAsyncDisposable)host).DisposeAsync();
 
-var opened = Number("select count(*) from versicle_events where type = 'account-opened' and version = 1");
-var others = Number("select count(*) from versicle_events where type = 'account-opened' and version <> 1");
-var added = Number("select count(*) from versicle_events where type = 'money-deposited' and version > 2") + Number(
-    $"select count(*) from versicle_events e where type = 'money-deposited' and version = 2 and command <> 'import-accounts'");
+var events = database is null ? "versicle_events" : "versicle.versicle_events";
+var opened = Number($"select count(*) from {events} where type = 'account-opened' and version = 1");
+var others = Number($"select count(*) from {events} where type = 'account-opened' and version <> 1");
+var added = Number($"select count(*) from {events} where type = 'money-deposited' and version > 2") + Number(
+    $"select count(*) from {events} where type = 'money-deposited' and version = 2 and command <> 'import-accounts'");
 (string What, bool Holds)[] checks =
 [
     ($"{opened:N0} accounts of {rows:N0} rows", opened == rows),
@@ -113,7 +125,9 @@ async IAsyncEnumerable<(int Id, string Handle, string Owner, decimal Balance)> O
 
 long Number(string sql)
 {
-    using var connection = new SqliteConnection($"Data Source={log};Mode=ReadOnly;Pooling=False");
+    using DbConnection connection = database is null
+        ? new SqliteConnection($"Data Source={Path.Combine(folder, "bank.db")};Mode=ReadOnly;Pooling=False")
+        : new NpgsqlConnection(database);
     connection.Open();
     using var command = connection.CreateCommand();
     command.CommandText = sql;

@@ -74,7 +74,9 @@ internal sealed class ForgetfulStore(string file) : StoreAround(Sqlite(file))
 internal sealed class AnyVersionStore(string file) : StoreAround(Sqlite(file))
 {
     public override ValueTask<AppendResult> Append(Append append, CancellationToken ct) =>
-        base.Append(append with { Streams = [.. append.Streams.Select(entry => entry with { Expected = ExpectedVersion.Any, LastEvent = null })] }, ct);
+        base.Append(append with { Streams = [.. append.Streams.Select(Unconditional)] }, ct);
+
+    private static StreamAppend Unconditional(StreamAppend entry) => entry with { Expected = ExpectedVersion.Any, LastEvent = null };
 }
 
 /// <summary>Answers an append of no events without looking.</summary>
