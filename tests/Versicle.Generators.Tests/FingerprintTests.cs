@@ -39,6 +39,29 @@ public sealed class FingerprintTests
     public void It_does_not_change_with(string old, string changed, string what) =>
         Assert.True(Digits.Of(Source) == Digits.Of(Source.Replace(old, changed)), what);
 
+    private const string Old = """
+        [EventType("made-1")] public sealed record Made1(long Id) : IUpcast<Set.Made> { public IReadOnlyList<Set.Made> Upcast() => [new(Id, Names.Of(Id))]; }
+        [EventType("gone-1")] public sealed record Gone1(long Id) : IUpcast<Set.Gone> { public IReadOnlyList<Set.Gone> Upcast() => [new(Id)]; }
+        internal static class Names { public static string Of(long id) => "nobody"; }
+
+        """;
+
+    [Theory]
+    [InlineData("\"nobody\"", "\"somebody\"", true, "what an upcast calls")]
+    [InlineData("Made1(long Id)", "Made1(long Id, int Age = 0)", true, "an old event")]
+    [InlineData("record Gone1(long Id)", "record Gone1(long Id, int Age = 0)", false, "an old event of one that it ignores")]
+    public async Task It_changes_with_the_old_events_of_those_that_it_folds(string old, string changed, bool changes, string what)
+    {
+        var parts = Source.Split("[Ignores");
+        Assert.True(Digits.Of(Source) != Digits.Of(Old + Source), "an old event that is new");
+
+        Assert.True(changes == (Digits.Of(Old + Source) != Digits.Of(Old.Replace(old, changed) + Source)), what);
+        Assert.True(changes == (await Apart(Old) != await Apart(Old.Replace(old, changed))), $"{what}, in another project");
+
+        async Task<string> Apart(string before) =>
+            Digits.Of("[Ignores" + parts[1], references: (await Build.Of(before + parts[0], name: "Contracts")).ToReference());
+    }
+
     [Fact]
     public async Task It_is_the_same_whether_the_contracts_are_seen_as_source_or_as_an_assembly()
     {

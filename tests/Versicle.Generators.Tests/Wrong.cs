@@ -153,6 +153,21 @@ internal static class Wrong
         ("VER1055", Decider(type: "public sealed record Jar(int Count) : IDecider<Jar, Cmd, Evt> { public static Jar Initial { get; } = new(0); public static Decision<Evt> Decide(Cmd c, Jar s, DecisionContext at) => c switch { Cmd.Put => new Evt.Put(), _ => throw new System.Diagnostics.UnreachableException() }; public static Jar Evolve(Jar s, Evt e) => e is Evt.Put ? s : throw new System.Diagnostics.UnreachableException(); }"),
             "'Jar.Evolve(Jar, Evt)' has no switch over 'Evt', so that a case that it forgets is not seen.",
             Decider()),
+        ("VER1060", Old("IUpcast<Made1>", "[this]"),
+            "old event 'Made1' becomes 'Made1', and that becomes 'Made1' again. The last of them becomes an event of today.",
+            Old("IUpcast<Set.Made>", "[new(Id)]")),
+        ("VER1061", Old("IUpcast<string>", "[\"\"]"),
+            "old event 'Made1' cannot be upcast: 'string' is no event, and no closed set of events. Name an event, or the abstract record that it is nested in.",
+            Old("IUpcast<Set>", "[new Set.Made(Id), new Set.Gone(Id)]")),
+        ("VER1061", Old("IUpcast<Set.Made>", "[new(Id)]", generic: "<T>"), "nothing can make it", Old("IUpcast<Set.Made>", "[new(Id)]")),
+        ("VER1061", Set + "public abstract record Older; [EventType(\"made-1\")] public sealed record Made1(long Id) : Older, IUpcast<Set.Made> { public IReadOnlyList<Set.Made> Upcast() => [new(Id)]; }",
+            "it is one of 'Older', where everybody must handle it. Move it out of 'Older'.",
+            Old("IUpcast<Set.Made>", "[new(Id)]")),
+        ("VER1062", Old("IUpcast<Set.Made>", "[new(DateTime.UtcNow.Ticks)]"),
+            "'Made1.Upcast()' asks what time it is",
+            Old("IUpcast<Set.Made>", "[new(Id + 1)]")),
+        ("VER1062", Old("IUpcast<Set.Made>", "[new(Next())]", more: "static long Next() => Random.Shared.Next();"), "'Made1.Upcast()'", Old("IUpcast<Set.Made>", "[new(Next())]", more: "static long Next() => 7;")),
+        ("VER1008", Old("IUpcast<Set.Made>", "[new(Id)]", name: ""), "event 'Made1' has no stored name. Put [EventType(\"made1\")] on it", Old("IUpcast<Set.Made>", "[new(Id)]")),
     ];
 
     internal const string Set = """
@@ -164,6 +179,15 @@ internal static class Wrong
             [EventType("gone")] public sealed record Gone(long Id) : Set(Id);
         }
 
+        """;
+
+    // An event as it was stored once.
+    internal static string Old(string becomes, string upcast, string generic = "", string more = "", string name = "[EventType(\"made-1\")]") => Set + $$"""
+        {{name}} public sealed record Made1{{generic}}(long Id) : {{becomes}}
+        {
+            public IReadOnlyList<{{becomes[8..^1]}}> Upcast() => {{upcast}};
+            {{more}}
+        }
         """;
 
     private static string Decider(

@@ -17,6 +17,7 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
         Rules.HandlerConstruction, Rules.MessageBinding, Rules.TwoKinds, Rules.ProjectionShape, Rules.ReadModelShape,
         Rules.UnseenCode, Rules.BuildSwitch, Rules.Validation,
         Rules.DeciderShape, Rules.CaseIsNoMessage, Rules.NoStream, Rules.NoAnswer,
+        Rules.UpcastCircle, Rules.UpcastShape,
     ];
 
     /// <inheritdoc/>
@@ -44,6 +45,7 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
             Deciders.Read(type, context.Compilation, report, context.CancellationToken);
         }
 
+        Upcasts.Check(type, context.Compilation, report);
         if (type.Attribute("RowAttribute") is not null && !IsSound(Readings.Subject.Row))
             Rows.Read(type, context.Compilation, type.Locations[0], report);
         if (ReadModels.NameOf(type) is not null && !IsSound(Readings.Subject.ReadModel))

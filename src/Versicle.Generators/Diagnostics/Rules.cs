@@ -169,6 +169,21 @@ internal static class Rules
         "A decider does not go through its set",
         "'{0}' has no switch over '{1}', so that a case that it forgets is not seen. Write 'command switch {{ … }}', with an arm for each case.");
 
+    public static readonly DiagnosticDescriptor UpcastCircle = Error(
+        "VER1060",
+        "An old event is upcast in a circle",
+        "old event '{0}' becomes '{1}', and that becomes '{0}' again. The last of them becomes an event of today.");
+
+    public static readonly DiagnosticDescriptor UpcastShape = Error(
+        "VER1061",
+        "An old event cannot be upcast",
+        "old event '{0}' cannot be upcast: {1}. {2}.");
+
+    public static readonly DiagnosticDescriptor ImpureUpcast = Error(
+        "VER1062",
+        "An upcast does more than upcast",
+        "'{0}' {1}. It must come to the same whenever and wherever it runs: take it from the old event's members.");
+
     /// <summary>All, in order of their ids.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
@@ -177,6 +192,7 @@ internal static class Rules
         QueryWrites, CommandReadsBehind, NoJsonContract, ImpureFold, SwitchMissesCase, WrongBus,
         UnseenCode, BuildSwitch, Validation,
         DeciderShape, CaseIsNoMessage, NoStream, NoAnswer, ImpureDecision, NoSwitch,
+        UpcastCircle, UpcastShape, ImpureUpcast,
     ];
 
     public static DiagnosticDescriptor Of(string id) => All.First(rule => rule.Id == id);

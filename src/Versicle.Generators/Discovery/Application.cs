@@ -55,6 +55,9 @@ internal static class Application
     /// <summary>Whether the assembly brings a JSON context of its own.</summary>
     public static bool HasJsonContext(IAssemblySymbol assembly) => TypesOf(assembly, Kinds.JsonContext).Any();
 
+    /// <summary>The events of one assembly that the project references.</summary>
+    public static IEnumerable<INamedTypeSymbol> EventsOf(IAssemblySymbol assembly) => TypesOf(assembly, Kinds.Event);
+
     /// <summary>The events of all that the project references.</summary>
     public static IEnumerable<INamedTypeSymbol> EventsOfReferences(Compilation compilation) =>
         UsersOf(compilation).SelectMany(assembly => TypesOf(assembly, Kinds.Event));

@@ -78,7 +78,11 @@ internal static class Deciders
         foreach (var member in type.GetMembers().Where(one => one is { IsStatic: true, Name: "Initial" or "Evolve" }))
             fingerprint.Add(member);
         foreach (var one in facts)
+        {
             fingerprint.AddWritten(one);
+            FoldCode.AddUpcasts(fingerprint, one, compilation);
+        }
+
         FoldCode.TellUnseen(fingerprint, $"decider '{type.ShortName()}'", type, report);
         return fingerprint.ToString();
     }

@@ -8,7 +8,7 @@ internal static class Events
 {
     public static EventModel? Read(INamedTypeSymbol type, Compilation compilation) =>
         NameOf(type) is { } name && !type.IsAbstract && !type.IsGenericAnywhere() && compilation.CanName(type)
-            ? new(TypeRef.Of(type), name, EventKeys.Of(type, compilation).ToEquatable())
+            ? new(TypeRef.Of(type), name, EventKeys.Of(type, compilation).ToEquatable(), Upcasts.IntoOf(type)?.FullName())
             : null;
 
     /// <summary>The stored name, or null.</summary>

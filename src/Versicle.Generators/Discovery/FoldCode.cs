@@ -12,7 +12,7 @@ internal static class FoldCode
     // Raised when generated code begins to keep rows in another way.
     private const string Mapping = "mapping 1";
 
-    public static void AddTo(Fingerprint fingerprint, INamedTypeSymbol row, FoldReader.Fold fold)
+    public static void AddTo(Fingerprint fingerprint, INamedTypeSymbol row, FoldReader.Fold fold, Compilation compilation)
     {
         fingerprint.Add("table " + fold.Model.Table.Row.Type.FullName, TableText(fold.Model.Table));
         fingerprint.AddWritten(row);
@@ -21,7 +21,8 @@ internal static class FoldCode
             fingerprint.Add($"case {Meanings.Id(row)} {Meanings.Id(handled.Event)}", $"{Meanings.Id(handled.On)} {Meanings.Id(handled.Key)}");
             fingerprint.Add(handled.On);
             fingerprint.Add(handled.Key);
-            AddContract(fingerprint, handled.Event);
+            fingerprint.Add(handled.Event);
+            AddUpcasts(fingerprint, handled.Event, compilation);
         }
     }
 
@@ -41,8 +42,12 @@ internal static class FoldCode
         }
     }
 
-    // What an event is when it is read: its type. An upcaster that makes it of an older one is one more root, here.
-    private static void AddContract(Fingerprint fingerprint, INamedTypeSymbol happened) => fingerprint.Add(happened);
+    /// <summary>What makes an event of older ones decides as well what it is.</summary>
+    public static void AddUpcasts(Fingerprint fingerprint, INamedTypeSymbol happened, Compilation compilation)
+    {
+        foreach (var old in Upcasts.Of(happened, compilation))
+            fingerprint.Add(old);
+    }
 
     private static string Remedy(IAssemblySymbol assembly) => Application.IsUser(assembly)
         ? $"Put [Pure] on it there, or [Pure(version: 1)] when it uses what nothing sees itself, and build '{assembly.Name}' again"

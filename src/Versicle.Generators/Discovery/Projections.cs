@@ -35,7 +35,7 @@ internal static class Projections
                 return null;
             folds.Add(fold.Model);
             methods.AddRange(fold.Cases.Select(one => one.On));
-            FoldCode.AddTo(fingerprint, row, fold);
+            FoldCode.AddTo(fingerprint, row, fold, compilation);
         }
 
         FoldCode.TellUnseen(fingerprint, $"projection '{type.ShortName()}'", type, report);

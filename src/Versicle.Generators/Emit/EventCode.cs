@@ -5,7 +5,11 @@ namespace Versicle.Generators.Emit;
 /// <summary>Writes the registration of an event, with how its tags and unique keys are read from it.</summary>
 internal static class EventCode
 {
-    public static string Line(EventModel one)
+    public static IEnumerable<string> Lines(EventModel one) => one.Into is null
+        ? [Event(one)]
+        : [Event(one), $"registry.Upcast<{one.Type.FullName}, {one.Into}>();"];
+
+    private static string Event(EventModel one)
     {
         var tags = Array("tags", "Tag", one.Keys.Where(key => key.Kind == EventKeyKind.Tag));
         var keys = Array("keys", "KeyChange", one.Keys.Where(key => key.Kind != EventKeyKind.Tag));

@@ -71,7 +71,7 @@ internal static class ModuleEmitter
         assembly,
         "Events",
         events.Select(one => Manifest(Kinds.Event, one.Type.FullName, one.Name)),
-        events.Select(EventCode.Line));
+        events.SelectMany(EventCode.Lines));
 
     public static CodeWriter ReadModels(string assembly, IReadOnlyCollection<ReadModelModel> models) => Concern(
         assembly, concern: null, models.Select(model => Manifest(Kinds.ReadModel, model.Type.FullName, model.Name)), []);

@@ -108,7 +108,11 @@ internal sealed record HandlerModel(
 internal sealed record ServiceModel(string Type, bool IsProvider, string? Key, string? Default);
 
 /// <summary>An event, its stored name, and what its members are tags and unique keys of.</summary>
-internal sealed record EventModel(TypeRef Type, string Name, EquatableArray<EventKeyModel> Keys);
+/// <param name="Type">Its type.</param>
+/// <param name="Name">As it is stored.</param>
+/// <param name="Keys">Its tags and keys.</param>
+/// <param name="Into">Of an old event, what it becomes; else null.</param>
+internal sealed record EventModel(TypeRef Type, string Name, EquatableArray<EventKeyModel> Keys, string? Into);
 
 /// <summary>A member whose value is a tag, or is claimed or released.</summary>
 /// <param name="Kind">Which of these.</param>

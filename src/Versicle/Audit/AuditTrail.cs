@@ -17,16 +17,20 @@ public sealed class AuditTrail
     public async ValueTask<AuditPage> Read(LogRead read, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(read);
+        var asked = read.Query;
+        read = read with { Query = _engine.Codec.Widen(asked) };
         while (true)
         {
             var page = await _engine.RequiredStore.Log.Read(read, ct);
             read = read.Next(page);
-            if (page.Events.Count > 0 || page.IsEnd)
-                return new([.. page.Events.Select(Entry)], page.IsEnd ? null : read);
+            AuditEntry[] entries = [.. page.Events.SelectMany(recorded => Entries(recorded, asked))];
+            if (entries.Length > 0 || page.IsEnd)
+                return new(entries, page.IsEnd ? null : read with { Query = asked });
         }
     }
 
-    private AuditEntry Entry(RecordedEvent recorded) => new(recorded.Context, recorded.Type, _engine.Codec.Decode(recorded));
+    private IEnumerable<AuditEntry> Entries(RecordedEvent recorded, EventQuery asked) => _engine.Codec.Decode(recorded, asked)
+        .Select(happened => new AuditEntry(recorded.Context, recorded.Type, happened));
 }
 
 /// <summary>One page of an audit trail.</summary>
@@ -34,8 +38,8 @@ public sealed class AuditTrail
 /// <param name="Next">What to read next; null at the end.</param>
 public sealed record AuditPage(IReadOnlyList<AuditEntry> Entries, LogRead? Next);
 
-/// <summary>One thing that happened.</summary>
+/// <summary>One thing that happened. Several with one context where an old event became several.</summary>
 /// <param name="At">Where, whose, when, by whom, from which command, and as part of what.</param>
 /// <param name="Type">Its stored name.</param>
-/// <param name="Event">The event.</param>
+/// <param name="Event">The event, as it is today.</param>
 public sealed record AuditEntry(EventContext At, string Type, object Event);

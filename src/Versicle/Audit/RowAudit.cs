@@ -10,7 +10,7 @@ internal sealed class RowAudit(ProjectionDefinition projection, EngineParts engi
     private const int PageSize = 1_000;
     private const int MostEvents = 10_000;
 
-    private readonly HashSet<string> _names = [.. projection.Events.Select(engine.Codec.NameOf)];
+    private readonly HashSet<string> _names = [.. projection.Events.SelectMany(engine.Codec.NamesOf)];
 
     private IReadDatabase Database => engine.RequiredReadDatabase;
 

@@ -114,7 +114,7 @@ internal sealed class RowSample<TRow, TKey>(RowFold<TRow, TKey> fold, JsonSerial
     private List<TKey> KeysOf(Happened happened)
     {
         _keys.Clear();
-        fold.Keys(happened.Event, happened.Context, _keys);
+        fold.AddKeys(happened, _keys);
         return _keys;
     }
 

@@ -169,7 +169,7 @@ internal sealed class Decider<TState, TCommand, TEvent>(EngineParts engine, Deci
         return target.Boundary is { } boundary
             ? new(id, events.Count == 0 ? [] : [new(target.Stream, ExpectedVersion.Any, events)], metadata)
             {
-                Conditions = [new(boundary, known.Seen)],
+                Conditions = [new(engine.Codec.Widen(boundary), known.Seen)],
             }
             : new(id, [new(target.Stream, ExpectedVersion.Exactly(known.Version), events) { LastEvent = known.LastEvent }], metadata);
     }

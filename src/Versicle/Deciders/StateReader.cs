@@ -76,18 +76,29 @@ internal sealed class StateReader<TState, TCommand, TEvent>(EngineParts engine, 
 
     private async ValueTask<Known<TState>> ReadBoundary(EventQuery boundary, Known<TState> known, CancellationToken ct)
     {
-        await foreach (var page in Log.ReadPages(new() { Query = boundary, After = known.Seen.Position }, ct))
+        await foreach (var page in Log.ReadPages(new() { Query = engine.Codec.Widen(boundary), After = known.Seen.Position }, ct))
         {
             foreach (var recorded in page.Events)
-                known = Evolve(known, recorded);
+                known = Evolve(known, recorded, boundary);
             known = known with { Seen = page.Head.Token };
         }
 
         return known;
     }
 
-    private Known<TState> Evolve(Known<TState> known, RecordedEvent recorded) =>
-        Evolve(known, engine.Codec.Decode(recorded), recorded.Context.Version, recorded.Context.EventId);
+    private Known<TState> Evolve(Known<TState> known, RecordedEvent recorded, EventQuery boundary)
+    {
+        foreach (var happened in engine.Codec.Decode(recorded, boundary))
+            known = Evolve(known, happened, recorded.Context.Version, recorded.Context.EventId);
+        return known;
+    }
+
+    private Known<TState> Evolve(Known<TState> known, RecordedEvent recorded) => engine.Codec.Decode(recorded) switch
+    {
+        SeveralEvents several => several.Events.Aggregate(
+            known, (before, one) => Evolve(before, one, recorded.Context.Version, recorded.Context.EventId)),
+        var happened => Evolve(known, happened, recorded.Context.Version, recorded.Context.EventId),
+    };
 
     private Known<TState> Evolve(Known<TState> known, object happened, StreamVersion version, Guid id) => happened is TEvent fact
         ? known with { State = TState.Evolve(known.State, fact), Version = version, LastEvent = id }

@@ -9,7 +9,8 @@ namespace Versicle;
 internal sealed class EventCodec
 {
     private readonly FrozenDictionary<Type, (EventDeclaration Declared, JsonTypeInfo Json)> _byType;
-    private readonly FrozenDictionary<string, (Type Type, JsonTypeInfo Json)> _byName;
+    private readonly FrozenDictionary<string, (EventDeclaration Declared, JsonTypeInfo Json)> _byName;
+    private readonly Upcasts _upcasts;
 
     public EventCodec(IReadOnlyDictionary<Type, EventDeclaration> events, JsonSerializerOptions stored)
     {
@@ -18,7 +19,8 @@ internal sealed class EventCodec
 
         var known = events.Select(e => (Type: e.Key, Declared: e.Value, Json: JsonOf(e.Key, stored))).ToList();
         _byType = known.ToFrozenDictionary(e => e.Type, e => (e.Declared, e.Json));
-        _byName = known.ToFrozenDictionary(e => e.Declared.Name, e => (e.Type, e.Json), StringComparer.Ordinal);
+        _byName = known.ToFrozenDictionary(e => e.Declared.Name, e => (e.Declared, e.Json), StringComparer.Ordinal);
+        _upcasts = new(events);
     }
 
     /// <summary>The stored name of an event's type.</summary>
@@ -26,23 +28,31 @@ internal sealed class EventCodec
         ? known.Declared.Name
         : throw new UnknownEventTypeException(type.Name, "published by a handler");
 
+    /// <summary>The stored names of what may be such an event today: its own, and those of old events that become it.</summary>
+    public IReadOnlyList<string> NamesOf(Type type) => _upcasts.NamesOf(NameOf(type));
+
+    /// <summary>A query over today's names, as it finds what old events have become, too.</summary>
+    public EventQuery Widen(EventQuery query) => _upcasts.Widen(query);
+
     /// <summary>What the code says that events do to unique keys.</summary>
     public IReadOnlyList<KeyDeclaration> Declarations => [.. _byType.Values.SelectMany(known => known.Declared.Declarations)];
 
     /// <summary>Whether there is an event of this name in the code.</summary>
     public bool Knows(string name) => _byName.ContainsKey(name);
 
-    /// <summary>What an event does to unique keys, by its data and this code.</summary>
+    /// <summary>What an event does to unique keys, by its data and this code. Of an old one: by its own record.</summary>
     public IReadOnlyList<KeyChange> KeysOf(RecordedEvent recorded)
     {
-        var happened = Decode(recorded);
-        return _byType[happened.GetType()].Declared.KeysOf(happened);
+        var (stored, declared) = AsStored(recorded);
+        return declared.KeysOf(stored);
     }
 
     public NewEvent Encode(object happened, Guid id)
     {
         if (!_byType.TryGetValue(happened.GetType(), out var known))
             throw new UnknownEventTypeException(happened.GetType().Name, "published by a handler");
+        if (known.Declared.Upcast is not null)
+            throw new ArgumentException($"'{happened.GetType().Name}' is an old event, which is only read. Publish what it becomes.");
 
         return new(id, known.Declared.Name, JsonSerializer.SerializeToUtf8Bytes(happened, known.Json))
         {
@@ -51,13 +61,25 @@ internal sealed class EventCodec
         };
     }
 
+    /// <summary>As it is today. <see cref="SeveralEvents"/> for one that became several.</summary>
     public object Decode(RecordedEvent recorded)
     {
-        if (!_byName.TryGetValue(recorded.Type, out var known))
-            throw new UnknownEventTypeException(recorded.Type, $"stream '{recorded.Context.Stream}', position {recorded.Context.Position}");
+        var (stored, declared) = AsStored(recorded);
+        return declared.Upcast is null ? stored : _upcasts.Today(stored, recorded.Type);
+    }
 
-        return JsonSerializer.Deserialize(recorded.Data.Span, known.Json)
-            ?? throw new FoldException($"event '{recorded.Type}' at position {recorded.Context.Position} is stored as null.");
+    /// <summary>As it is today; of what an old event became, what a query asks for: as if all had been stored as they are today.</summary>
+    public IReadOnlyList<object> Decode(RecordedEvent recorded, EventQuery asked)
+    {
+        var (stored, declared) = AsStored(recorded);
+        if (declared.Upcast is null)
+            return [stored];
+
+        var today = SeveralEvents.In(_upcasts.Today(stored, recorded.Type));
+        return asked.Matches(recorded.Type, recorded.Context.Tags) ? today : [.. today.Where(IsAsked)];
+
+        bool IsAsked(object happened) =>
+            _byType[happened.GetType()].Declared is var known && asked.Matches(known.Name, known.TagsOf(happened));
     }
 
     /// <summary>What a reader will find of an event that is about to be appended.</summary>
@@ -69,6 +91,16 @@ internal sealed class EventCodec
     {
         if (!_byName.ContainsKey(recorded.Type) && recorded.Type[0] != '$') // Versicle's own say nothing to a projection.
             throw new UnknownEventTypeException(recorded.Type, $"stream '{recorded.Context.Stream}', position {recorded.Context.Position}");
+    }
+
+    private (object Stored, EventDeclaration Declared) AsStored(RecordedEvent recorded)
+    {
+        if (!_byName.TryGetValue(recorded.Type, out var known))
+            throw new UnknownEventTypeException(recorded.Type, $"stream '{recorded.Context.Stream}', position {recorded.Context.Position}");
+
+        var stored = JsonSerializer.Deserialize(recorded.Data.Span, known.Json)
+            ?? throw new FoldException($"event '{recorded.Type}' at position {recorded.Context.Position} is stored as null.");
+        return (stored, known.Declared);
     }
 
     private static JsonTypeInfo JsonOf(Type type, JsonSerializerOptions stored) =>

@@ -46,6 +46,10 @@ public sealed class EventQuery
         ? new([new(types, [])])
         : new([.. Items.Select(item => item.Types.Count > 0 ? item : new(types, item.Tags))]);
 
+    /// <summary>This query, with all names that belong to each of its types.</summary>
+    internal EventQuery WithNames(Func<string, IReadOnlyList<string>> namesOf) => new(
+        [.. Items.Select(item => new QueryItem([.. item.Types.SelectMany(namesOf).Distinct(StringComparer.Ordinal)], item.Tags))]);
+
     /// <summary>Whether an event matches.</summary>
     public bool Matches(string type, IReadOnlyList<Tag> tags)
     {

@@ -6,6 +6,9 @@ internal sealed record EventDeclaration(string Name, Func<object, Tag[]>? Tags, 
     /// <summary>The names of the unique keys that such an event may claim and release.</summary>
     public IReadOnlyList<KeyDeclaration> Declarations { get; init; } = [];
 
+    /// <summary>Of an event that is stored no more: what it becomes.</summary>
+    public Upcast? Upcast { get; init; }
+
     /// <summary>Each once: two members may carry the same value. Those of null members are left out.</summary>
     public IReadOnlyList<Tag> TagsOf(object happened) =>
         Tags is null ? [] : [.. Tags(happened).Where(tag => tag != default).Distinct()];
@@ -14,3 +17,8 @@ internal sealed record EventDeclaration(string Name, Func<object, Tag[]>? Tags, 
     public IReadOnlyList<KeyChange> KeysOf(object happened) =>
         Keys is null ? [] : [.. Keys(happened).Where(key => key != default).OrderBy(key => !key.IsRelease)];
 }
+
+/// <summary>What an old event becomes.</summary>
+/// <param name="Into">An event, a set of events, or another old one.</param>
+/// <param name="Make">The function.</param>
+internal sealed record Upcast(Type Into, Func<object, IReadOnlyList<object>> Make);

@@ -127,6 +127,12 @@ public sealed class ModuleRegistry
             ],
         });
 
+    /// <summary>An event that is stored no more, and what it becomes. After its <see cref="Event{TEvent}"/>.</summary>
+    public void Upcast<TOld, TEvent>()
+        where TOld : class, IUpcast<TEvent>
+        where TEvent : class =>
+        Events[typeof(TOld)] = Events[typeof(TOld)] with { Upcast = new(typeof(TEvent), static old => ((TOld)old).Upcast()) };
+
     /// <summary>How rows of SQL are read into <typeparamref name="T"/>. Several modules may bring the same.</summary>
     public void Row<T>(RowMapper<T> mapper) => Rows[typeof(T)] = mapper;
 

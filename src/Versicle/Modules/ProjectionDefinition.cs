@@ -78,8 +78,17 @@ public sealed class RowFold<TRow, TKey>(
     internal override IReadOnlyList<string> NamesOf(Happened happened)
     {
         var keys = new List<TKey>();
-        Keys(happened.Event, happened.Context, keys);
+        AddKeys(happened, keys);
         return [.. keys.Select(key => KeyText.Of(TypedTable, key))];
+    }
+
+    /// <summary>Adds the keys of the rows that a stored event is about; where it became several, each once.</summary>
+    internal void AddKeys(Happened happened, List<TKey> keys)
+    {
+        if (happened.Event is SeveralEvents several)
+            keys.AddRange(several.Events.SelectMany(one => KeysOf(one, happened.Context)).Distinct());
+        else
+            Keys(happened.Event, happened.Context, keys);
     }
 
     /// <summary>
@@ -88,7 +97,29 @@ public sealed class RowFold<TRow, TKey>(
     /// </summary>
     internal TRow? FoldOne(Happened happened, TKey key, TRow? before)
     {
-        var row = Fold(happened.Event, happened.Context, before);
+        if (happened.Event is not SeveralEvents several)
+            return FoldOne(happened.Event, happened.Context, key, before);
+
+        var row = before; // What stands in one event's place is folded together: the row has all of it, or fails with any of it.
+        foreach (var one in several.Events)
+        {
+            foreach (var _ in KeysOf(one, happened.Context).Where(named => EqualityComparer<TKey>.Default.Equals(named, key)))
+                row = FoldOne(one, happened.Context, key, row);
+        }
+
+        return row;
+    }
+
+    private List<TKey> KeysOf(object happened, EventContext context)
+    {
+        var keys = new List<TKey>();
+        Keys(happened, context, keys);
+        return keys;
+    }
+
+    private TRow? FoldOne(object happened, EventContext context, TKey key, TRow? before)
+    {
+        var row = Fold(happened, context, before);
         if (row is null)
             return null;
 

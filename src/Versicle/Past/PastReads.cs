@@ -159,7 +159,7 @@ internal sealed class PastReads(EngineParts engine, IReadOnlyList<ProjectionDefi
     /// <summary>What a worker does, without anybody to share it with: what fails is parked, and what was skipped is skipped.</summary>
     private async ValueTask Fold(PastDatabase past, ProjectionDefinition projection, CancellationToken ct)
     {
-        var names = projection.Events.Select(engine.Codec.NameOf).ToHashSet();
+        var names = projection.Events.SelectMany(engine.Codec.NamesOf).ToHashSet();
         var (reader, filter, lot) = (new BatchReader(engine, names), new EventFilter(names), new ParkingLot(projection.Name, options.Parking));
         var skips = await SkipList.Load(engine.RequiredStore.Log, projection.Name, ct);
         var at = await past.Database.Prepare(projection, ct);

@@ -35,7 +35,7 @@ internal sealed class KeyFoldRun<TRow, TKey>(RowFold<TRow, TKey> fold, string na
     public override bool IsAbout(Happened happened)
     {
         _named.Clear();
-        fold.Keys(happened.Event, happened.Context, _named);
+        fold.AddKeys(happened, _named);
         foreach (var key in _named)
         {
             if (KeyText.Of(fold.TypedTable, key) != name)

@@ -98,5 +98,5 @@ internal sealed class ProjectionEngine : IDisposable
 
     public void Dispose() => _stop.Dispose();
 
-    private static HashSet<string> NamesOf(EngineParts engine, IEnumerable<Type> events) => [.. events.Select(engine.Codec.NameOf)];
+    private static HashSet<string> NamesOf(EngineParts engine, IEnumerable<Type> events) => [.. events.SelectMany(engine.Codec.NamesOf)];
 }

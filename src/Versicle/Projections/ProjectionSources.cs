@@ -20,7 +20,7 @@ internal sealed record ProjectionSources(EngineParts Engine, BatchReader Reader,
     /// </summary>
     public async ValueTask<bool> HasNothingFor(ProjectionDefinition definition, LogPosition after, LogPosition to, CancellationToken ct)
     {
-        var own = EventQuery.Match([.. definition.Events.Select(Engine.Codec.NameOf), .. LogNotes.Types]);
+        var own = EventQuery.Match([.. definition.Events.SelectMany(Engine.Codec.NamesOf), .. LogNotes.Types]);
         var page = await Engine.RequiredStore.Log.Read(new() { Query = own, After = after, Before = new(to.Value + 1), Max = 10 }, ct);
         return page.IsEnd && page.Head.Position >= to && !page.Events.Any(IsItsBusiness);
 

@@ -49,7 +49,7 @@ internal sealed class RowFoldRun<TRow, TKey>(RowFold<TRow, TKey> fold) : RowFold
         (_batch, _ends) = (batch, new int[batch.Count]);
         for (var i = 0; i < batch.Count; i++)
         {
-            fold.Keys(batch[i].Event, batch[i].Context, _keys);
+            fold.AddKeys(batch[i], _keys);
             _ends[i] = _keys.Count;
         }
     }

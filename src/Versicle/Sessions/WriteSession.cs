@@ -53,7 +53,7 @@ internal sealed class WriteSession(DispatchScope dispatch, EngineParts engine) :
     {
         ArgumentNullException.ThrowIfNull(condition);
         RequireOpen();
-        _conditions.Add(condition);
+        _conditions.Add(condition with { FailIfMatch = engine.Codec.Widen(condition.FailIfMatch) });
     }
 
     public async ValueTask<DbTransaction> Lend(CancellationToken ct)
