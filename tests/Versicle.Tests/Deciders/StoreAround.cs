@@ -57,8 +57,8 @@ internal sealed class CountingStore(string file) : StoreAround(Sqlite(file))
 
     public override ValueTask<LogPage> Read(LogRead read, CancellationToken ct)
     {
-        if (read.Stream is not null)
-            Interlocked.Increment(ref _reads); // Without a stream it is a projection that follows the log.
+        if (read.Stream is { } stream && stream.ToString().StartsWith("jar-", StringComparison.Ordinal))
+            Interlocked.Increment(ref _reads); // Projections follow the log, and look for what is skipped.
         return base.Read(read, ct);
     }
 }
