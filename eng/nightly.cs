@@ -23,6 +23,9 @@ var steps = new List<Step>();
 await Run("build", "dotnet", ["build", Beside("../tests/Versicle.Stores.Tests"), "-v", "quiet", "--nologo"]);
 await Run("fault tests", "dotnet", [
     "test", "--project", Beside("../tests/Versicle.Stores.Tests"), "--no-build", "--filter-namespace", "Versicle.Stores.Tests.Faults"]);
+await Run("build of the read side's", "dotnet", ["build", Beside("../tests/Versicle.Projections.Tests"), "-v", "quiet", "--nologo"]);
+await Run("fault tests of the read side", "dotnet", [
+    "test", "--project", Beside("../tests/Versicle.Projections.Tests"), "--no-build", "--filter-namespace", "Versicle.Projections.Tests.Faults"]);
 if (!args.Contains("--skip-crash"))
 {
     var kills = Math.Max(10, 150 * percent / 100).ToString(CultureInfo.InvariantCulture);

@@ -12,7 +12,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// <summary>Statements kept prepared per connection. Texts come from compiled strings, so a program has few.</summary>
     private const int MaxPrepared = 200;
 
-    public PostgresDatabase(string connectionString, PostgresOptions options)
+    public PostgresDatabase(string connectionString, PostgresOptions options, bool isCopy = false)
     {
         Options = options;
         var builder = new NpgsqlSlimDataSourceBuilder(connectionString);
@@ -24,6 +24,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         settings.NoResetOnClose |= options.BehindPooler;
         settings.MaxAutoPrepare = options.BehindPooler ? 0 : Math.Max(settings.MaxAutoPrepare, MaxPrepared);
         settings.AutoPrepareMinUsages = 2;
+        if (isCopy && settings.Host?.Contains(',', StringComparison.Ordinal) is true)
+            (settings.TargetSessionAttributes, settings.LoadBalanceHosts) = (settings.TargetSessionAttributes ?? "prefer-standby", true);
         options.Connections?.Invoke(builder);
         Source = builder.Build();
         Name = string.Create(CultureInfo.InvariantCulture, $"{settings.Host}/{settings.Database}");

@@ -39,6 +39,12 @@ public sealed partial class PostgresOptions
     /// </summary>
     public bool Notify { get; set; } = true;
 
+    /// <summary>
+    /// For read models: the connection string of one or several streaming standbys (<c>Host=one,two</c>) of their database. Queries then read there,
+    /// and from the primary what a standby cannot answer. Null, the default: all from the primary.
+    /// </summary>
+    public string? Standbys { get; set; }
+
     /// <summary>How long one stuck writer may hold up the others: 100 ms to 5 minutes. Default 5 s.</summary>
     public TimeSpan StallLimit
     {

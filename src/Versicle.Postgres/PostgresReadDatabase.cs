@@ -11,6 +11,7 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
     private StoreContext? _context;
     private TableSqls? _tables;
     private SnapshotReader? _snapshots;
+    private StandbyReader? _standbys;
     private VersionBook? _versions;
 
     public INodeDirectory? Nodes { get; private set; }
@@ -28,6 +29,7 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
                 if (await PostgresSchema.Scalar(connection, "select current_schema()::text", ct).ConfigureAwait(false) is not string current)
                     throw new StoreMismatchException($"no schema of the search path exists in '{_database.Name}', and the read models' tables are to be made in the first one. Make one, or set Search Path in the connection string.");
                 (_tables, _snapshots, _versions) = (new(current), new(_database, current), new(_database, current));
+                _standbys = options.Standbys is { } standbys ? new(new(standbys, options, isCopy: true), current, context.Time) : null;
                 Nodes = new NodeDirectory(_database, current);
             },
             ct).ConfigureAwait(false);
@@ -37,6 +39,7 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
     public async ValueTask<Checkpoint> Prepare(ProjectionDefinition projection, CancellationToken ct)
     {
         var checkpoint = default(Checkpoint);
+        _standbys?.Know(projection);
         await Do(
             connection => new PostgresSchema(_database, mayMake: true).Transact(
                 connection,
@@ -131,6 +134,7 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
         ReadTable<TRow, TKey> table, TKey key, IReadOnlyList<StateQuestion> asked, CancellationToken ct)
         where TRow : class
         where TKey : notnull => Read(
+            table,
             asked,
             Tables[table].Find,
             parameters => table.WriteKey(key, new PostgresRowWriter(Context.StoredJson).To(parameters)),
@@ -145,6 +149,7 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
         ReadTable<TRow, TKey> table, long offset, int size, IReadOnlyList<StateQuestion> asked, CancellationToken ct)
         where TRow : class
         where TKey : notnull => Read<IReadOnlyList<TRow>>(
+            table,
             asked,
             Tables[table].Page,
             parameters =>
@@ -160,6 +165,7 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
         ReadTable<TRow, TKey> table, TKey after, int size, IReadOnlyList<StateQuestion> asked, CancellationToken ct)
         where TRow : class
         where TKey : notnull => Read<IReadOnlyList<TRow>>(
+            table,
             asked,
             Tables[table].PageAfter,
             parameters =>
@@ -174,14 +180,20 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
     public ValueTask<Snapshot<IReadOnlyList<T>>> Query<T>(SqlText sql, RowMapper<T> mapper, IReadOnlyList<StateQuestion> asked, CancellationToken ct)
     {
         TransactionControl.Refuse(sql.Text);
-        return Snapshots.Read<IReadOnlyList<T>>(
+        return ReadSnapshot<IReadOnlyList<T>>(
+            [.. sql.ReadModels.Select(readModel => readModel.Table)],
             asked,
             () => new PostgresRowWriter(Context.StoredJson).Command(sql),
             async (reader, ct) => await new PostgresRowReader(Context.StoredJson).ReadAll(reader, mapper, int.MaxValue, ct).ConfigureAwait(false),
             ct);
     }
 
-    public ValueTask DisposeAsync() => _database.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (_standbys is not null)
+            await _standbys.DisposeAsync().ConfigureAwait(false);
+        await _database.DisposeAsync().ConfigureAwait(false);
+    }
 
     private StoreContext Context => _context ?? throw NotOpen();
 
@@ -195,16 +207,18 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
 
     /// <summary>A statement of our own; alone it is a moment by itself.</summary>
     private async ValueTask<Snapshot<T>> Read<T>(
+        ReadTable table,
         IReadOnlyList<StateQuestion> asked,
         string text,
         Action<NpgsqlParameterCollection> bind,
         Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read,
         CancellationToken ct)
     {
-        if (asked.Count == 0)
+        if (asked.Count == 0 && _standbys is null)
             return new(await _database.Read(ct, text, bind, read).ConfigureAwait(false), []);
 
-        return await Snapshots.Read(
+        return await ReadSnapshot(
+            [table],
             asked,
             () =>
             {
@@ -215,6 +229,17 @@ internal sealed class PostgresReadDatabase(string connectionString, PostgresOpti
             read,
             ct).ConfigureAwait(false);
     }
+
+    /// <summary>From a standby where there are any, and from here what that cannot answer.</summary>
+    private async ValueTask<Snapshot<T>> ReadSnapshot<T>(
+        IReadOnlyList<ReadTable> tables,
+        IReadOnlyList<StateQuestion> asked,
+        Func<NpgsqlBatchCommand> select,
+        Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read,
+        CancellationToken ct) =>
+        _standbys is { } standbys && await standbys.TryRead(tables, asked, select, read, ct).ConfigureAwait(false) is { } there
+            ? there
+            : await Snapshots.Read(asked, select, read, ct).ConfigureAwait(false);
 
     private async ValueTask Do(Func<NpgsqlConnection, ValueTask> work, CancellationToken ct)
     {

@@ -18,6 +18,8 @@ public static class PostgresRegistration
             ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
             var options = new PostgresOptions();
             configure?.Invoke(options);
+            if (options.Standbys is not null)
+                throw new ArgumentException("A log is read from its primary: what is decided on must be the newest. Set Standbys for the read models.", nameof(configure));
             versicle.EventStore = new PostgresEventStore(connectionString, options);
             return versicle;
         }

@@ -10,6 +10,9 @@ namespace Versicle.Sqlite;
 /// <param name="Synchronous">The least that its promises need.</param>
 internal sealed record FileKind(string What, int ApplicationId, int Schema, string Synchronous)
 {
+    /// <summary>Whether it is in the process's memory: there is no file, and nothing to keep beside it.</summary>
+    public bool IsInMemory { get; init; }
+
     /// <summary>The log and the user's tables. An acknowledged append survives power loss: FULL.</summary>
     public static FileKind Log { get; } = new("a Versicle event store", 0x56455253, Schema: 1, "full");
 
@@ -18,6 +21,9 @@ internal sealed record FileKind(string What, int ApplicationId, int Schema, stri
     /// are folded again: NORMAL, which in WAL mode may lose the end but never the order.
     /// </summary>
     public static FileKind ReadModels { get; } = new("a Versicle read database", 0x56455252, Schema: 1, "normal");
+
+    /// <summary>The same in memory: gone with the process, and folded again by the next one.</summary>
+    public static FileKind ReadModelsInMemory { get; } = ReadModels with { IsInMemory = true };
 }
 
 /// <summary>Opens files, and refuses what is not as it must be.</summary>
@@ -34,12 +40,17 @@ internal static class SqliteFile
             : throw new ArgumentException("':memory:' is no file, and each of a store's connections would see another database. Use a path.", nameof(path));
     }
 
+    /// <summary>A new database in this process's memory, as a path: all connections to it see the same one, while one of them is open.</summary>
+    public static string NewInMemory() => $"file:/versicle-{Path.GetRandomFileName()}?vfs=memdb";
+
     /// <summary>The connection that writes. Makes the file and its directory when they are not there.</summary>
     public static StoreConnection OpenWriter(string path, FileKind kind, TimeSpan busy)
     {
         if (Directory.Exists(path))
             throw new StoreMismatchException($"'{path}' is a directory, and {kind.What} is one file. Name a file in it.");
 
+        if (!kind.IsInMemory)
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var connection = Connect(path, SqliteOpenMode.ReadWriteCreate, busy);
         try
         {
@@ -48,10 +59,12 @@ internal static class SqliteFile
             if (raw.sqlite3_db_readonly(connection.Db, "main") != 0)
                 throw new StoreMismatchException($"'{path}' is read-only for this process, and the writer needs to write. Give it write access to the file and its directory.");
 
-            Set(connection, "journal_mode", "wal", "wal");
+            var journal = kind.IsInMemory ? "memory" : "wal";
+            Set(connection, "journal_mode", journal, journal);
             Set(connection, "synchronous", kind.Synchronous, kind.Synchronous == "full" ? "2" : "1");
             Set(connection, "foreign_keys", "on", "1");
-            Set(connection, "mmap_size", "0", "0");
+            if (!kind.IsInMemory)
+                Set(connection, "mmap_size", "0", "0");
             connection.Run("pragma temp_store = memory");
             return connection;
         }
@@ -114,9 +127,6 @@ internal static class SqliteFile
 
     private static StoreConnection Connect(string path, SqliteOpenMode mode, TimeSpan busy)
     {
-        if (mode is SqliteOpenMode.ReadWriteCreate)
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-
         var settings = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false };
         var connection = new SqliteConnection(settings.ConnectionString);
         try

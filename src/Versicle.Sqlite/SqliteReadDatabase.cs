@@ -4,8 +4,10 @@ using Versicle.Stores;
 namespace Versicle.Sqlite;
 
 /// <summary>Read models and their checkpoints in one file: one connection writes, others read beside it.</summary>
-internal sealed class SqliteReadDatabase(string path, bool isScratch = false) : IReadDatabase
+internal sealed class SqliteReadDatabase(string path, bool isScratch = false, bool isInMemory = false) : IReadDatabase
 {
+    private readonly FileKind _kind = isInMemory ? FileKind.ReadModelsInMemory : FileKind.ReadModels;
+    private readonly ReaderWriterLockSlim? _turns = isInMemory ? new() : null; // Memory has no log beside it from which to read the old.
     private readonly TableSqls _tables = new();
     private readonly SemaphoreSlim _writing = new(1, 1);
     private StoreContext? _context;
@@ -21,16 +23,16 @@ internal sealed class SqliteReadDatabase(string path, bool isScratch = false) : 
     {
         ct.ThrowIfCancellationRequested();
         _context = context;
-        _writer = SqliteFile.OpenWriter(path, FileKind.ReadModels, context.SessionLimit);
+        _writer = SqliteFile.OpenWriter(path, _kind, context.SessionLimit);
         _readers = new(() => SqliteFile.OpenReader(path, context.SessionLimit));
         Transact(writer =>
         {
-            SqliteFile.RequireOurs(writer, FileKind.ReadModels);
+            SqliteFile.RequireOurs(writer, _kind);
             writer.Run(SqliteFile.Script("checkpoints.sql"));
             writer.Run(SqliteFile.Script("parked.sql"));
             writer.Run(SqliteFile.Script("versions.sql"));
             writer.Run(SqliteFile.Script("live.sql"));
-            SqliteFile.Mark(writer, FileKind.ReadModels);
+            SqliteFile.Mark(writer, _kind);
             return true;
         });
         return ValueTask.CompletedTask;
@@ -134,6 +136,7 @@ internal sealed class SqliteReadDatabase(string path, bool isScratch = false) : 
         await _writing.WaitAsync().ConfigureAwait(false); // A batch that is being written ends first. Nobody writes after it.
         _readers?.Dispose();
         _writer?.Dispose();
+        _turns?.Dispose();
         if (isScratch)
             Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
     }
@@ -187,12 +190,14 @@ internal sealed class SqliteReadDatabase(string path, bool isScratch = false) : 
     internal T Beside<T>(Func<StoreConnection, T> read)
     {
         var connection = Readers.Rent();
+        _turns?.EnterReadLock();
         try
         {
             return read(connection);
         }
         finally
         {
+            _turns?.ExitReadLock();
             Readers.Return(connection);
         }
     }
@@ -252,9 +257,10 @@ internal sealed class SqliteReadDatabase(string path, bool isScratch = false) : 
 
     private T Transact<T>(Func<StoreConnection, T> write, string end = "commit")
     {
-        Writer.Run("begin immediate");
+        _turns?.EnterWriteLock();
         try
         {
+            Writer.Run("begin immediate");
             var answer = write(Writer);
             Writer.Run(end);
             return answer;
@@ -264,6 +270,10 @@ internal sealed class SqliteReadDatabase(string path, bool isScratch = false) : 
             if (!Writer.IsIdle)
                 Writer.Run("rollback");
             throw;
+        }
+        finally
+        {
+            _turns?.ExitWriteLock();
         }
     }
 

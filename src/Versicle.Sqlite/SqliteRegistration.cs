@@ -33,8 +33,18 @@ public static class SqliteRegistration
         }
 
         /// <summary>
+        /// Keeps the read models in an SQLite database in this process's memory. Each start folds them from the log's first event on; until
+        /// that is done, their queries wait. Who reads holds up who writes, and the other way round.
+        /// </summary>
+        public ReadModelsBuilder UseSqliteInMemory()
+        {
+            read.Database = new SqliteReadDatabase(SqliteFile.NewInMemory(), isInMemory: true);
+            return read.UseSqliteScratch();
+        }
+
+        /// <summary>
         /// Answers queries as of earlier moments from SQLite files in the directory for temporary ones, whatever database the read models
-        /// are in. <c>UseSqlite</c> for the read models includes it.
+        /// are in. <c>UseSqlite</c> and <c>UseSqliteInMemory</c> include it.
         /// </summary>
         public ReadModelsBuilder UseSqliteScratch()
         {

@@ -43,7 +43,8 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     /// <summary>Starts a standby of this server, which streams from it. It starts as a copy, and accepts readers.</summary>
     /// <param name="through">The port by which it reaches this server, if not its own.</param>
-    public Task<PostgresCluster> StartStandby(int? through = null) => Start(Path.GetTempPath(), through ?? Port, []);
+    /// <param name="settings">Settings as in <c>postgresql.conf</c>.</param>
+    public Task<PostgresCluster> StartStandby(int? through = null, params string[] settings) => Start(Path.GetTempPath(), through ?? Port, settings);
 
     /// <summary>The connection string of one of its databases.</summary>
     public string ConnectionString(string database) =>

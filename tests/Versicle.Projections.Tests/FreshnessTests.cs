@@ -7,6 +7,7 @@ public sealed class FreshnessTests
 {
     [Theory]
     [InlineData("sqlite")]
+    [InlineData("memory")]
     [InlineData("postgres")]
     [Trait("Guarantee", "G14")]
     public async Task A_strong_query_sees_everything_that_was_committed_before_it_was_asked(string engine)

@@ -29,11 +29,36 @@ internal sealed class LedgerRig : IAsyncDisposable
         return new((versicle, _) => versicle.UsePostgres(database).ReadModels(read => read.UsePostgres(database))) { Database = database };
     }
 
+    /// <summary>The log in a PostgreSQL database, and the read models in a file of each node's own.</summary>
+    public static async Task<LedgerRig> FileOnEveryNode()
+    {
+        var (database, nodes) = (await (await PostgresCluster.Shared).NewDatabase(), 0);
+        return new((versicle, directory) => versicle
+            .UsePostgres(database)
+            .ReadModels(read => read.UseSqlite(Path.Combine(directory, $"read-{++nodes}.db")))) { Database = database };
+    }
+
+    /// <summary>The log in a file, and the read models in memory.</summary>
+    public static LedgerRig Memory() => new((versicle, directory) => versicle
+        .UseSqlite(Path.Combine(directory, "log.db"))
+        .ReadModels(read => read.UseSqliteInMemory()));
+
+    /// <summary>Both in one PostgreSQL database, whose standbys the queries are answered from.</summary>
+    public static LedgerRig Standby(string database, string standbys) => new((versicle, _) => versicle
+        .UsePostgres(database)
+        .ReadModels(read => read.UsePostgres(database, postgres => postgres.Standbys = standbys))) { Database = database };
+
     /// <summary>The connection string, on PostgreSQL.</summary>
     public string? Database { get; private init; }
 
     /// <summary>The rig of an engine's name, for theories.</summary>
-    public static async Task<LedgerRig> On(string engine) => engine == "sqlite" ? Sqlite() : await Postgres();
+    public static async Task<LedgerRig> On(string engine) => engine switch
+    {
+        "sqlite" => Sqlite(),
+        "memory" => Memory(),
+        "a file on every node" => await FileOnEveryNode(),
+        _ => await Postgres(),
+    };
 
     public async Task<Node> Start(
         Action<VersicleBuilder>? configure = null, VersicleModule? module = null, Func<IReadDatabase, IReadDatabase>? wrap = null)

@@ -41,6 +41,22 @@ public sealed class NodesTests
 
     [Fact]
     [Trait("Guarantee", "G14")]
+    public async Task With_a_file_on_every_node_fed_from_one_log_a_token_holds_on_each()
+    {
+        await using var rig = await LedgerRig.FileOnEveryNode();
+        Node[] nodes = [await rig.Start(), await rig.Start(), await rig.Start()];
+
+        for (var n = 1; n <= 60; n++)
+        {
+            var token = await nodes[n % 3].Append(new LedgerEvent.Booked(n, n));
+            Assert.Equal(n, (await nodes[n * 7 % 3].Account(n, token))!.Balance);
+        }
+
+        Assert.All(nodes, node => Assert.Equal(2, Kept(node))); // Each folds for itself.
+    }
+
+    [Fact]
+    [Trait("Guarantee", "G14")]
     public async Task A_decision_to_skip_is_seen_with_its_token_on_every_node()
     {
         await using var rig = await LedgerRig.Postgres();

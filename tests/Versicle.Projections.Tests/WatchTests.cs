@@ -159,6 +159,7 @@ public sealed class WatchTests
 
     [Theory]
     [InlineData("sqlite")]
+    [InlineData("memory")]
     [InlineData("postgres")]
     [Trait("Guarantee", "G26")]
     public async Task Of_many_watchers_beside_writers_each_ends_with_the_right_answer(string engine)

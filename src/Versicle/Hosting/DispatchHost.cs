@@ -135,13 +135,18 @@ internal sealed record EngineParts(
     public required JsonSerializerOptions StoredJson { get; init; }
 
     /// <summary>Writes a batch of a projection, and tells who watches its rows.</summary>
-    public async ValueTask<bool> Write(ProjectionDefinition projection, ProjectionWrite write, CancellationToken ct)
+    /// <param name="projection">Whose.</param>
+    /// <param name="write">The batch.</param>
+    /// <param name="ct">Cancels it.</param>
+    /// <param name="heeded">The position of what the log said about a row, when that is what is written: the checkpoint comes there next.</param>
+    public async ValueTask<bool> Write(
+        ProjectionDefinition projection, ProjectionWrite write, CancellationToken ct, LogPosition? heeded = null)
     {
         if (!await RequiredReadDatabase.Write(projection, write, ct))
             return false;
 
         if (!write.IsTrial)
-            News.Announce(projection, write);
+            News.Announce(projection, write, write.To with { Position = heeded ?? write.To.Position });
         return true;
     }
 

@@ -262,7 +262,7 @@ internal sealed class ProjectionSession(
         _before = []; // The row changes beside the batches.
         if (await Notes.Heed(note, _durable, ct) is not { } write)
             return true;
-        if (!await engine.Write(definition, write, ct))
+        if (!await engine.Write(definition, write, ct, note.Context.Position))
             return false;
 
         Lot.Forget(write.Released);

@@ -140,7 +140,7 @@ internal sealed class ProjectionWorker(
         var skips = await SkipList.Load(engine.RequiredStore.Log, definition.Name, stop);
         Progress.Start(from.Position, from.IsLive);
         Progress.Park(lot.Rows);
-        engine.News.AnnounceAll(definition); // What others have written meanwhile, nobody has told.
+        engine.News.AnnounceAll(definition, from); // What others have written meanwhile, nobody has told.
         using var mine = CancellationTokenSource.CreateLinkedTokenSource(stop, lost);
         var succession = new Succession(definition, engine.RequiredReadDatabase, options.Rebuild, Progress)
         {
@@ -182,7 +182,7 @@ internal sealed class ProjectionWorker(
             // Which rows the other node has changed is not known here.
             var sees = (at, parked.Count > 0 ? parked[^1].Position : (LogPosition?)null, parked.Count);
             if (seen != sees)
-                engine.News.AnnounceAll(definition);
+                engine.News.AnnounceAll(definition, at);
             seen = sees;
 
             var isWatched = engine.News.IsWatched(definition);

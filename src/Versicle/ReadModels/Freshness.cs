@@ -53,10 +53,11 @@ internal sealed class Freshness(
         var asked = tables.Select(table => new StateQuestion(Of(table).Definition, table, key?.Invoke())).ToArray();
         foreach (var question in asked)
             context.Trace?.WillRead(question.Table, question.Key);
+        var least = asked.Select(question => context.Trace?.Least(question.Table) ?? default).ToArray();
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             var snapshot = await read(asked, ct);
-            if (!mustReach || Behind(asked, snapshot.States, context) is not { } behind)
+            if (((mustReach ? Behind(asked, snapshot.States, context) : null) ?? Unseen(snapshot.States, least)) is not { } late)
             {
                 Note(context.Trace, asked, snapshot.States);
                 return snapshot.Value;
@@ -64,7 +65,11 @@ internal sealed class Freshness(
 
             // What is known here is not yet known there: a copy of the database that is behind it.
             if (time.GetElapsedTime(began) >= within)
-                throw new NotCaughtUpException(asked[behind].Table.Name, context.After.Position, snapshot.States[behind].Checkpoint.Position);
+            {
+                var wanted = mustReach ? context.After.Position : least[late].Position;
+                throw new NotCaughtUpException(asked[late].Table.Name, wanted, snapshot.States[late].Checkpoint.Position);
+            }
+
             await Task.Delay(pause, time, ct);
         }
     }
@@ -116,6 +121,18 @@ internal sealed class Freshness(
                 return i;
             if (!context.AcceptsParked && states[i].FirstParked is { } parked && parked <= context.After.Position)
                 throw new RowParkedException(asked[i].Table.Name, asked[i].Key, parked);
+        }
+
+        return null;
+    }
+
+    /// <summary>The first that lacks a change of which a watcher has been told, and is not told again.</summary>
+    private static int? Unseen(IReadOnlyList<ReadState> states, Checkpoint[] least)
+    {
+        for (var i = 0; i < states.Count; i++)
+        {
+            if (!states[i].Checkpoint.HasSeen(least[i]))
+                return i;
         }
 
         return null;

@@ -1,4 +1,5 @@
 using Versicle.Modules;
+using Versicle.Stores;
 
 namespace Versicle;
 
@@ -19,6 +20,9 @@ internal sealed class ReadTrace(RowWatcher? watcher = null)
 
     /// <summary>Something of a table is about to be read.</summary>
     public void WillRead(ReadTable table, string? key) => watcher?.WillRead(table, key);
+
+    /// <summary>The least that rows of a table must have seen, as far as is known: where nobody watches, nothing.</summary>
+    public Checkpoint Least(ReadTable table) => watcher?.Latest(table) ?? default;
 
     /// <summary>Something of a table was read.</summary>
     public void Add(ConsistencyToken asOf, TimeSpan age, bool hasParked)

@@ -79,6 +79,9 @@ public readonly record struct Checkpoint(Guid Epoch, LogPosition Position, bool 
 {
     /// <summary>Of the event at that position: a log that has another one there is another log. None before the first batch.</summary>
     public EventHash Hash { get; init; }
+
+    /// <summary>Whether rows as of it have what rows as of <paramref name="other"/> have.</summary>
+    internal bool HasSeen(Checkpoint other) => (Position, Term).CompareTo((other.Position, other.Term)) >= 0;
 }
 
 /// <summary>What one batch of one projection leaves. It was folded from rows as they are at <paramref name="From"/>.</summary>

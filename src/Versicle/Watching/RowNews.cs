@@ -32,35 +32,31 @@ internal sealed class RowNews
         return false;
     }
 
-    /// <summary>A batch is committed.</summary>
-    public void Announce(ProjectionDefinition projection, ProjectionWrite write)
-    {
-        if (!IsWatched(projection))
-            return;
+    /// <summary>The checkpoint with which the last change of a table that is known here was committed.</summary>
+    public Checkpoint Latest(ReadTable table) => _tables.TryGetValue(table, out var watchers) ? watchers.Latest : default;
 
+    /// <summary>A batch is committed.</summary>
+    /// <param name="projection">Whose.</param>
+    /// <param name="write">The batch.</param>
+    /// <param name="at">The first checkpoint that a copy of the database cannot have without the change.</param>
+    public void Announce(ProjectionDefinition projection, ProjectionWrite write, Checkpoint at)
+    {
         foreach (var changes in write.Rows)
-        {
-            if (_tables.TryGetValue(changes.Table, out var watchers))
-                watchers.Announce(changes.KeyNames);
-        }
+            _tables.GetOrAdd(changes.Table, static _ => new()).Announce(changes.KeyNames, at);
 
         // A row that is parked, or not any more, is answered with another mark.
         foreach (var rows in write.Parked.Concat(write.Released).GroupBy(parked => parked.ReadModel))
         {
             var table = projection.Rows.First(fold => fold.Table.Name == rows.Key).Table;
-            if (_tables.TryGetValue(table, out var watchers))
-                watchers.Announce(rows.Select(parked => parked.Key));
+            _tables.GetOrAdd(table, static _ => new()).Announce(rows.Select(parked => parked.Key), at);
         }
     }
 
     /// <summary>Something of a projection's rows has changed, or may have: elsewhere, and nobody says what.</summary>
-    public void AnnounceAll(ProjectionDefinition projection)
+    public void AnnounceAll(ProjectionDefinition projection, Checkpoint at)
     {
         foreach (var fold in projection.Rows)
-        {
-            if (_tables.TryGetValue(fold.Table, out var watchers))
-                watchers.AnnounceAll();
-        }
+            _tables.GetOrAdd(fold.Table, static _ => new()).AnnounceAll(at);
     }
 }
 
@@ -70,6 +66,16 @@ internal sealed class TableWatchers
     private readonly Lock _gate = new();
     private readonly HashSet<RowWatcher> _whole = [];
     private readonly Dictionary<string, HashSet<RowWatcher>> _byKey = [];
+    private Checkpoint _latest;
+
+    public Checkpoint Latest
+    {
+        get
+        {
+            lock (_gate)
+                return _latest;
+        }
+    }
 
     public bool IsEmpty
     {
@@ -104,10 +110,11 @@ internal sealed class TableWatchers
         }
     }
 
-    public void Announce(IEnumerable<string> keys)
+    public void Announce(IEnumerable<string> keys, Checkpoint at)
     {
         lock (_gate)
         {
+            _latest = at.HasSeen(_latest) ? at : _latest;
             Wake(_whole);
             if (_byKey.Count == 0)
                 return;
@@ -121,10 +128,11 @@ internal sealed class TableWatchers
         }
     }
 
-    public void AnnounceAll()
+    public void AnnounceAll(Checkpoint at)
     {
         lock (_gate)
         {
+            _latest = at.HasSeen(_latest) ? at : _latest;
             Wake(_whole);
             foreach (var watchers in _byKey.Values)
                 Wake(watchers);

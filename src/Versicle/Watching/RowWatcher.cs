@@ -1,4 +1,5 @@
 using Versicle.Modules;
+using Versicle.Stores;
 
 namespace Versicle;
 
@@ -27,6 +28,9 @@ internal sealed class RowWatcher(RowNews news) : IDisposable
         lock (_gate)
             (_before, _read) = (_read, []);
     }
+
+    /// <summary>What a copy of the database must have, for a watcher that looks there: there is no further news of what came before.</summary>
+    public Checkpoint Latest(ReadTable table) => news.Latest(table);
 
     /// <summary>Something is about to be read.</summary>
     public void WillRead(ReadTable table, string? key)
