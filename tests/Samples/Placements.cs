@@ -18,15 +18,15 @@ public static class Placements
     #region placements
     public static VersicleBuilder Use(
         string placement, VersicleBuilder versicle, string server, string otherServer, string folder) => placement switch
-    {
-        "two files" => versicle.UseSqlite($"{folder}/log.db").ReadModels(read => read.UseSqlite($"{folder}/read.db")),
-        "beside the log" => versicle.UsePostgres(server).ReadModels(read => read.UsePostgres(server).UseSqliteScratch()),
-        "another database" => versicle.UsePostgres(server).ReadModels(read => read.UsePostgres(otherServer).UseSqliteScratch()),
-        "a file on every node" => versicle.UsePostgres(server).ReadModels(read => read.UseSqlite($"{folder}/read.db")),
-        "in memory" => versicle.UsePostgres(server).ReadModels(read => read.UseSqliteInMemory()),
-        "in memory beside a file" => versicle.UseSqlite($"{folder}/log.db").ReadModels(read => read.UseSqliteInMemory()),
-        _ => throw new ArgumentException($"'{placement}' is no placement.", nameof(placement)),
-    };
+        {
+            "two files" => versicle.UseSqlite($"{folder}/log.db").ReadModels(read => read.UseSqlite($"{folder}/read.db")),
+            "beside the log" => versicle.UsePostgres(server).ReadModels(read => read.UsePostgres(server).UseSqliteScratch()),
+            "another database" => versicle.UsePostgres(server).ReadModels(read => read.UsePostgres(otherServer).UseSqliteScratch()),
+            "a file on every node" => versicle.UsePostgres(server).ReadModels(read => read.UseSqlite($"{folder}/read.db")),
+            "in memory" => versicle.UsePostgres(server).ReadModels(read => read.UseSqliteInMemory()),
+            "in memory beside a file" => versicle.UseSqlite($"{folder}/log.db").ReadModels(read => read.UseSqliteInMemory()),
+            _ => throw new ArgumentException($"'{placement}' is no placement.", nameof(placement)),
+        };
     #endregion
 
     /// <summary>Has a host there carry out a story, and answers what its queries said, those that were refused too.</summary>

@@ -35,7 +35,8 @@ internal sealed class LedgerRig : IAsyncDisposable
         var (database, nodes) = (await (await PostgresCluster.Shared).NewDatabase(), 0);
         return new((versicle, directory) => versicle
             .UsePostgres(database)
-            .ReadModels(read => read.UseSqlite(Path.Combine(directory, $"read-{++nodes}.db")))) { Database = database };
+            .ReadModels(read => read.UseSqlite(Path.Combine(directory, $"read-{++nodes}.db"))))
+        { Database = database };
     }
 
     /// <summary>The log in a file, and the read models in memory.</summary>
@@ -46,7 +47,8 @@ internal sealed class LedgerRig : IAsyncDisposable
     /// <summary>Both in one PostgreSQL database, whose standbys the queries are answered from.</summary>
     public static LedgerRig Standby(string database, string standbys) => new((versicle, _) => versicle
         .UsePostgres(database)
-        .ReadModels(read => read.UsePostgres(database, postgres => postgres.Standbys = standbys))) { Database = database };
+        .ReadModels(read => read.UsePostgres(database, postgres => postgres.Standbys = standbys)))
+    { Database = database };
 
     /// <summary>The connection string, on PostgreSQL.</summary>
     public string? Database { get; private init; }
