@@ -1,6 +1,9 @@
-using System.Collections.Immutable;
+using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+using Versicle.Generators.Analyzers;
+using Versicle.Generators.Contracts;
 using Versicle.Generators.Diagnostics;
 using Versicle.Generators.Discovery;
 using Versicle.Generators.Emit;
@@ -25,6 +28,20 @@ public sealed class VersicleGenerator : IIncrementalGenerator
             Add(output, $"{one.Decider.Type.HintName}.Decider.g.cs", DeciderEmitter.Emit(one)));
         WriteModule(context, found);
         ApplicationSteps.Add(context, found);
+        WriteLock(context);
+    }
+
+    // In a build that is asked for it: the file is no business of any other.
+    private static void WriteLock(IncrementalGeneratorInitializationContext context)
+    {
+        var isAsked = context.AnalyzerConfigOptionsProvider.Select(static (options, _) => EventLockAnalyzer.IsUpdating(options));
+        var text = context.CompilationProvider.Combine(isAsked).Select(static (one, _) =>
+            one.Right ? EventLock.Source(ContractReader.Of(one.Left)) : null);
+        context.RegisterSourceOutput(text, static (output, source) =>
+        {
+            if (source is not null)
+                output.AddSource("Versicle.EventLock.g.cs", SourceText.From(source, Encoding.UTF8));
+        });
     }
 
     private static void WriteRules(IncrementalGeneratorInitializationContext context, Findings found)

@@ -63,17 +63,18 @@ internal sealed record Build(CSharpCompilation Compilation, GeneratorDriver Driv
     public static async Task<Build> Of(
         string source,
         bool isApplication = false,
+        bool isUpdatingLock = false,
         string name = "Project",
         (string Path, string Text)[]? files = null,
         OptimizationLevel level = OptimizationLevel.Debug,
         params MetadataReference[] references)
     {
         var ct = TestContext.Current.CancellationToken;
-        var options = new BuildOptions(isApplication);
+        var options = new BuildOptions(isApplication, isUpdatingLock);
         var driver = NewDriver(options, files ?? []).RunGeneratorsAndUpdateCompilation(
             Compile(source, name, level, references), out var output, out var said, ct);
         var analyzed = await output
-            .WithAnalyzers(Analyzers, new AnalyzerOptions([], options))
+            .WithAnalyzers(Analyzers, new AnalyzerOptions([.. (files ?? []).Select(file => new TextFile(file.Path, file.Text))], options))
             .GetAllDiagnosticsAsync(ct);
         return new((CSharpCompilation)output, driver, [.. said, .. analyzed]);
     }
@@ -98,19 +99,24 @@ internal sealed record Build(CSharpCompilation Compilation, GeneratorDriver Driv
 }
 
 /// <summary>What MSBuild tells the compiler.</summary>
-internal sealed class BuildOptions(bool isApplication) : AnalyzerConfigOptionsProvider
+internal sealed class BuildOptions(bool isApplication, bool isUpdatingLock = false) : AnalyzerConfigOptionsProvider
 {
-    public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(isApplication);
+    public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(isApplication, isUpdatingLock);
 
     public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
 
     public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => GlobalOptions;
 
-    private sealed class Values(bool isApplication) : AnalyzerConfigOptions
+    private sealed class Values(bool isApplication, bool isUpdatingLock) : AnalyzerConfigOptions
     {
         public override bool TryGetValue(string key, out string value)
         {
-            value = key == "build_property.VersicleApplication" && isApplication ? "true" : "";
+            value = key switch
+            {
+                "build_property.VersicleApplication" when isApplication => "true",
+                "build_property.VersicleUpdateEventLock" when isUpdatingLock => "true",
+                _ => "",
+            };
             return value.Length > 0;
         }
     }

@@ -29,7 +29,7 @@ public sealed class FixTests
         string[] byHand =
         [
             "VER1002", "VER1009", "VER1015", "VER1018", "VER1019", "VER1040", "VER1041", "VER1042",
-            "VER1050", "VER1051", "VER1052", "VER1053", "VER1054", "VER1055", "VER1060", "VER1061", "VER1062",
+            "VER1050", "VER1051", "VER1052", "VER1053", "VER1054", "VER1055", "VER1060", "VER1061", "VER1062", "VER1063", "VER1064",
         ];
 
         var tested = Mended.Code.Select(one => one.Id).Distinct().Order(StringComparer.Ordinal);

@@ -184,6 +184,16 @@ internal static class Rules
         "An upcast does more than upcast",
         "'{0}' {1}. It must come to the same whenever and wherever it runs: take it from the old event's members.");
 
+    public static readonly DiagnosticDescriptor BrokenContract = Error(
+        "VER1063",
+        "A stored event could not be read any more",
+        "event '{0}' {1}. {2}.");
+
+    public static readonly DiagnosticDescriptor LockBehind = Error(
+        "VER1064",
+        "The lock of events is behind",
+        "events.lock.json {0}. {1}.");
+
     /// <summary>All, in order of their ids.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
@@ -192,7 +202,7 @@ internal static class Rules
         QueryWrites, CommandReadsBehind, NoJsonContract, ImpureFold, SwitchMissesCase, WrongBus,
         UnseenCode, BuildSwitch, Validation,
         DeciderShape, CaseIsNoMessage, NoStream, NoAnswer, ImpureDecision, NoSwitch,
-        UpcastCircle, UpcastShape, ImpureUpcast,
+        UpcastCircle, UpcastShape, ImpureUpcast, BrokenContract, LockBehind,
     ];
 
     public static DiagnosticDescriptor Of(string id) => All.First(rule => rule.Id == id);
