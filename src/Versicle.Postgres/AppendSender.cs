@@ -30,7 +30,9 @@ internal sealed class AppendSender(PostgresDatabase database, StoreContext conte
                 var answers = await Try(call, isUnknown).ConfigureAwait(false);
                 if (!_isWarned)
                 {
+                    Fault.Point("append.before-told");
                     signals.Tell(answers.Head);
+                    Fault.Point("append.after-told");
                     return new(answers, call);
                 }
 
@@ -83,9 +85,13 @@ internal sealed class AppendSender(PostgresDatabase database, StoreContext conte
         batch.BatchCommands.Add(new("commit"));
 
         Fault.Point("append.before-commit");
-        await using var reader = await batch.ExecuteReaderAsync().ConfigureAwait(false);
+        var sent = batch.ExecuteReaderAsync();
+        Fault.Point("append.after-send");
+        await using var reader = await sent.ConfigureAwait(false);
+        Fault.Point("append.after-begin");
         await reader.NextResultAsync().ConfigureAwait(false);
         var answers = await AppendAnswers.Read(reader).ConfigureAwait(false);
+        Fault.Point("append.after-insert");
         while (await reader.NextResultAsync().ConfigureAwait(false))
         {
             // The answer to COMMIT is the last.
@@ -102,7 +108,9 @@ internal sealed class AppendSender(PostgresDatabase database, StoreContext conte
 
     private async Task<NpgsqlConnection> Connect()
     {
+        Fault.Point("append.before-connect");
         var connection = await database.Connect(CancellationToken.None).ConfigureAwait(false);
+        Fault.Point("append.after-connect");
         connection.Notice += (_, e) => _isWarned |= e.Notice.InvariantSeverity == "WARNING";
         return connection;
     }

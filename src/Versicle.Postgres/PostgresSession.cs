@@ -113,6 +113,7 @@ internal sealed class PostgresSession : IStoreTransaction
         _isOpen = false;
 
         _lent?.End();
+        Fault.Point("session.before-append");
         var call = new AppendCommand([append]);
         try
         {
@@ -120,8 +121,10 @@ internal sealed class PostgresSession : IStoreTransaction
             if (_isWarned)
                 return await Resolve(append.CommitId).ConfigureAwait(false);
 
+            Fault.Point("append.before-told");
             if (by is "commit")
                 _signals.Tell(answers.Head);
+            Fault.Point("append.after-told");
             return answers.Of(0, call)!;
         }
         catch (PostgresException said) when (said.SqlState == PostgresErrors.Conflict)
@@ -181,9 +184,13 @@ internal sealed class PostgresSession : IStoreTransaction
                 batch.BatchCommands.Add(new(Savepoint));
                 batch.BatchCommands.Add(command);
                 batch.BatchCommands.Add(new(Release));
+                Fault.Point("session.before-statement");
                 await using var reader = await ExecuteFrom(batch, either.Token).ConfigureAwait(false);
+                Fault.Point("session.after-begin");
                 NoteBegun();
-                return await read(this, reader, command, either.Token).ConfigureAwait(false);
+                var rows = await read(this, reader, command, either.Token).ConfigureAwait(false);
+                Fault.Point("session.after-statement");
+                return rows;
             }
             catch (Exception failure)
             {
@@ -249,10 +256,14 @@ internal sealed class PostgresSession : IStoreTransaction
         try
         {
             Fault.Point("append.before-commit");
-            await using var reader = await batch.ExecuteReaderAsync().ConfigureAwait(false);
+            var sent = batch.ExecuteReaderAsync();
+            Fault.Point("append.after-send");
+            await using var reader = await sent.ConfigureAwait(false);
+            Fault.Point("append.after-begin");
             for (var result = 0; result <= first; result++)
                 await reader.NextResultAsync().ConfigureAwait(false);
             var answers = await AppendAnswers.Read(reader).ConfigureAwait(false);
+            Fault.Point("append.after-insert");
             while (await reader.NextResultAsync().ConfigureAwait(false))
             {
                 // The answer to COMMIT is the last.

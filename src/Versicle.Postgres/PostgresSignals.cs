@@ -84,7 +84,9 @@ internal sealed class PostgresSignals(PostgresDatabase database, StoreContext co
                 notify.Parameters.Add(new NpgsqlParameter<string> { TypedValue = head.ToString(CultureInfo.InvariantCulture) });
                 batch.BatchCommands.Add(notify);
                 batch.BatchCommands.Add(new("commit"));
+                Fault.Point("signal.before-notify");
                 await batch.ExecuteNonQueryAsync(_stop.Token).ConfigureAwait(false);
+                Fault.Point("signal.after-notify");
             }
             catch (Exception)
             {

@@ -1,3 +1,5 @@
+using Versicle.Stores;
+
 namespace Versicle.Postgres;
 
 /// <summary>
@@ -78,7 +80,10 @@ internal sealed class PostgresWriter(AppendSender sender, PostgresDatabase datab
     {
         try
         {
+            if (batch.Count > 1)
+                Fault.Point("append.after-joining");
             var answers = await sender.Send([.. batch.Select(p => p.Append)]).ConfigureAwait(false);
+            Fault.Point("append.before-answer");
             for (var i = 0; i < batch.Count; i++)
                 Answer(batch[i], answers, i);
         }

@@ -66,6 +66,7 @@ internal sealed class AppendStatements(StoreConnection connection, StoreContext 
             return new AppendResult.Outdated(decisions, actual);
         if (append.Conditions.Count > 0 && Conflict(append.Conditions, head) is { } notMet)
             return notMet;
+        Fault.Point("append.after-conditions");
 
         Span<byte> recordedAt = stackalloc byte[TimestampText.Buffer];
         var now = StoredValues.Normalize(context.Time.GetUtcNow());
@@ -78,20 +79,27 @@ internal sealed class AppendStatements(StoreConnection connection, StoreContext 
             var version = Version(entry.Stream);
             if (!entry.Expected.Allows(version) || taken is null && entry.LastEvent is { } last && !IsAt(entry.Stream, version, last))
                 return new AppendResult.StreamConflict(entry.Stream, entry.Expected, version, PositionOf(entry.Stream, version, head));
+            Fault.Point("append.after-version");
             if (taken is null)
                 taken = AddEvents(entry, position, version.Value, head, digest); // Told only when all versions are as expected.
 
             position += entry.Events.Count;
             if (entry.Events.Count > 0)
                 MoveStream(entry.Stream, version.Value, entry.Events.Count);
+            Fault.Point("append.after-stream");
         }
 
         if (taken is not null)
             return taken;
 
         AddCommit(append.CommitId, head.Position.Value + 1, position - head.Position.Value);
+        Fault.Point("append.after-commit-row");
         if (append.Answer is { } answer)
+        {
             _answers.Add(answer, append.CommitId, position);
+            Fault.Point("append.after-answer");
+        }
+
         return new AppendResult.Appended(head with { Position = new(position) });
     }
 
@@ -182,9 +190,12 @@ internal sealed class AppendStatements(StoreConnection connection, StoreContext 
             var content = digest.Content(stream, happened.Type, happened.EventId, EventDigest.Data(salt, happened.Data.Span), tags, keys);
             _addEvent.BindBlob(16, EventDigest.Place(content, position, version).ToBytes());
             _addEvent.Run();
+            Fault.Point("append.after-event");
             _index.Add(happened.Tags, happened.Type, position);
+            Fault.Point("append.after-tags");
             if (_index.Change(entry.Stream, happened.Keys, position, head) is { } taken)
                 return taken;
+            Fault.Point("append.after-keys");
         }
 
         return null;

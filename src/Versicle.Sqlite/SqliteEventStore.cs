@@ -23,13 +23,14 @@ internal sealed class SqliteEventStore(string path, SqliteOptions options) : IEv
     public ValueTask Open(StoreContext context, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        var connection = SqliteFile.OpenWriter(path, FileKind.Log, context.SessionLimit);
+        var kind = options.Synchronous is { } weak ? FileKind.Log with { Synchronous = weak } : FileKind.Log;
+        var connection = SqliteFile.OpenWriter(path, kind, context.SessionLimit);
         try
         {
             Prepare(connection, context);
             if (options.MaxPages is { } pages)
                 connection.Run($"pragma max_page_count = {pages}");
-            _writer = new(connection, () => SqliteFile.OpenWriter(path, FileKind.Log, context.SessionLimit), context);
+            _writer = new(connection, () => SqliteFile.OpenWriter(path, kind, context.SessionLimit), context);
             _log = new(_writer, new(() => SqliteFile.OpenReader(path, context.SessionLimit)), new SqliteLogStorage(path, context));
             _answers = new(this, _log, () => SqliteFile.OpenWriter(path, FileKind.Log, context.SessionLimit));
             return ValueTask.CompletedTask;

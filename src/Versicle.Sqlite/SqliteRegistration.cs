@@ -69,4 +69,7 @@ public sealed class SqliteOptions
 
     /// <summary>How many pages the log's file may have: for tests of a full disk.</summary>
     internal int? MaxPages { get; set; }
+
+    /// <summary>Another <c>synchronous</c> than what the promises need: for the test that must find what it loses.</summary>
+    internal string? Synchronous { get; set; }
 }

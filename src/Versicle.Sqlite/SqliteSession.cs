@@ -32,6 +32,7 @@ internal sealed class SqliteSession : IStoreTransaction
         (Connection, Holder) = (batch.Connection, holder);
         (_rowWriter, _rowReader) = (new(context.StoredJson), new(context.StoredJson));
         batch.Protect();
+        Fault.Point("session.after-begin");
         _limit = context.Time.CreateTimer(static session => ((SqliteSession)session!).Expire(), this, _allowed, Timeout.InfiniteTimeSpan);
     }
 
@@ -47,7 +48,10 @@ internal sealed class SqliteSession : IStoreTransaction
         using var use = Use();
         try
         {
-            return new(Connection.Execute(sql, _rowWriter));
+            Fault.Point("session.before-statement");
+            var changed = Connection.Execute(sql, _rowWriter);
+            Fault.Point("session.after-statement");
+            return new(changed);
         }
         catch (OperationCanceledException) when (_isExpired)
         {
@@ -234,6 +238,8 @@ internal sealed class SqliteSession : IStoreTransaction
         {
             RequireOpen();
             Close();
+            _turn.CommitId = append.CommitId;
+            Fault.Point("session.before-append");
             if (_turn.Failure is not null)
                 _batch.Undo();
             else if (_batch.NoticeLoss())

@@ -156,6 +156,7 @@ internal sealed class SqliteWriter(StoreConnection connection, Func<StoreConnect
                 return false;
             }
 
+            Fault.Point("append.after-joining");
             _batch.Run(next);
         }
 
@@ -187,14 +188,19 @@ internal sealed class SqliteWriter(StoreConnection connection, Func<StoreConnect
     {
         var (members, notCommitted) = _batch.Commit();
         _isShared = members.Count > 1;
+        Fault.Point("append.before-told");
         foreach (var member in members)
-            member.End(notCommitted is null ? null : Copy(notCommitted));
+        {
+            member.End(notCommitted is null ? null : Copy(notCommitted, member.CommitId));
+            Fault.Point("append.after-told");
+        }
     }
 
     // Each caller gets its own: a shared exception's stack trace would be everybody's.
-    private static StoreUnavailableException Copy(Exception failure) => failure switch
+    private static VersicleException Copy(Exception failure, Guid commit = default) => failure switch
     {
-        StoreUnavailableException unavailable => new(unavailable.Message, unavailable) { IsFull = unavailable.IsFull },
-        _ => new($"the commit did not succeed, and nothing was written: {failure.Message}", failure),
+        OutcomeUnknownException unknown => new OutcomeUnknownException(commit, TimeSpan.Zero, unknown.InnerException),
+        StoreUnavailableException unavailable => new StoreUnavailableException(unavailable.Message, unavailable) { IsFull = unavailable.IsFull },
+        _ => new StoreUnavailableException($"the commit did not succeed, and nothing was written: {failure.Message}", failure),
     };
 }

@@ -20,6 +20,9 @@ internal sealed class WriteTurn(Append? append) : IValueTaskSource<AppendResult?
 
     public Append? Append => append;
 
+    /// <summary>Of what it appends: a handler's is known at its end.</summary>
+    public Guid CommitId { get; set; } = append?.CommitId ?? default;
+
     /// <summary>For a handler that was granted the writer: whether it is the first of its batch, and opens it.</summary>
     public bool Leads { get; private set; }
 

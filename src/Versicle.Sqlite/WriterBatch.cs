@@ -35,6 +35,7 @@ internal sealed class WriterBatch(StoreConnection connection, Func<StoreConnecti
             Connection.Run("begin immediate");
             Fault.Point("append.after-begin");
             _head = _statements.Head();
+            Fault.Point("append.after-head");
             _began = context.Time.GetTimestamp();
         }
         catch
@@ -52,6 +53,7 @@ internal sealed class WriterBatch(StoreConnection connection, Func<StoreConnecti
     {
         _headBefore = _head;
         Connection.Run("savepoint turn");
+        Fault.Point("append.after-savepoint");
     }
 
     /// <summary>Carries out an append that waits for nobody.</summary>
@@ -169,8 +171,11 @@ internal sealed class WriterBatch(StoreConnection connection, Func<StoreConnecti
 
         try
         {
+            Fault.Point("append.before-undo");
             Connection.Run("rollback to turn");
+            Fault.Point("append.in-undo");
             Connection.Run("release turn");
+            Fault.Point("append.after-undo");
         }
         catch (Exception failure)
         {
@@ -237,8 +242,7 @@ internal sealed class WriterBatch(StoreConnection connection, Func<StoreConnecti
         }
         catch (Exception)
         {
-            return new StoreUnavailableException(
-                $"the disk of '{Connection.Path}' gave an error in the middle of a commit and in the next one. Whether this message was written is not known until it is back.", failure);
+            return new OutcomeUnknownException(Guid.Empty, TimeSpan.Zero, failure); // Each is told its own commit's id.
         }
     }
 

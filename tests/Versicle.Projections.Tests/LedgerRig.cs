@@ -23,10 +23,13 @@ internal sealed class LedgerRig : IAsyncDisposable
         .ReadModels(read => read.UseSqlite(Path.Combine(directory, "read.db"))));
 
     /// <summary>Both in one PostgreSQL database.</summary>
-    public static async Task<LedgerRig> Postgres()
+    /// <param name="notify">Whether nodes tell each other of commits.</param>
+    public static async Task<LedgerRig> Postgres(bool notify = true)
     {
         var database = await (await PostgresCluster.Shared).NewDatabase();
-        return new((versicle, _) => versicle.UsePostgres(database).ReadModels(read => read.UsePostgres(database))) { Database = database };
+        return new((versicle, _) => versicle
+            .UsePostgres(database, postgres => postgres.Notify = notify)
+            .ReadModels(read => read.UsePostgres(database, postgres => postgres.Notify = notify))) { Database = database };
     }
 
     /// <summary>The log in a PostgreSQL database, and the read models in a file of each node's own.</summary>

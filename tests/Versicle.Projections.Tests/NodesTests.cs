@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Versicle.Stores;
 
 namespace Versicle.Projections.Tests;
@@ -37,6 +38,27 @@ public sealed class NodesTests
         var idle = await nodes[0].AppendOther();
         foreach (var node in nodes)
             Assert.Equal(60, (await node.List(idle)).Count);
+    }
+
+    [Fact]
+    [Trait("Guarantee", "G5")]
+    public async Task A_node_that_hears_of_no_commit_looks_by_itself_and_comes_up_to_date()
+    {
+        await using var rig = await LedgerRig.Postgres(notify: false);
+        Node[] nodes = [await rig.Start(), await rig.Start()];
+        await Node.Until(() => nodes.All(node => Kept(node) == 1));
+        var keeper = nodes.Single(node => node.Accounts.State is not ProjectionState.Following);
+        var other = nodes.Single(node => node != keeper);
+
+        for (var round = 1; round <= 3; round++)
+        {
+            var before = Stopwatch.GetTimestamp();
+            var token = await other.Append(new LedgerEvent.Booked(round, round));
+
+            await Node.Until(() => keeper.Accounts.Position >= token.Position);
+
+            Assert.True(Stopwatch.GetElapsedTime(before) < TimeSpan.FromSeconds(5));
+        }
     }
 
     [Fact]

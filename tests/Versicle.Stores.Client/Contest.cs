@@ -26,10 +26,11 @@ internal sealed class OnStore(Stores.IEventStore store) : Contest
 {
     private Stores.IStoreTransaction? _held;
 
-    public static async Task<Stores.IEventStore> OpenStore(string kind, string where)
+    public static async Task<Stores.IEventStore> OpenStore(
+        string kind, string where, IReadOnlyList<Stores.SchemaScript>? scripts = null, string? synchronous = null)
     {
         var versicle = new VersicleBuilder();
-        var store = (kind == "sqlite" ? versicle.UseSqlite(where) : versicle.UsePostgres(where)).EventStore!;
+        var store = (kind == "sqlite" ? versicle.UseSqlite(where, sqlite => sqlite.Synchronous = synchronous) : versicle.UsePostgres(where)).EventStore!;
         await store.Open(
             new()
             {
@@ -37,6 +38,7 @@ internal sealed class OnStore(Stores.IEventStore store) : Contest
                 Ids = new Ids(),
                 Appended = new(),
                 StoredJson = new(),
+                Scripts = scripts ?? [],
                 SessionLimit = TimeSpan.FromMinutes(5),
             },
             default);

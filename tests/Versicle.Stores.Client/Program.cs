@@ -4,7 +4,29 @@
 //                                                 answers how many won, lost, and met something else
 //   hold sqlite|postgres|forever STORE            answers once it holds what all writers need, and keeps it
 //   import sqlite|postgres STORE FILE             fills an empty log from a file, and ends
+//   load sqlite|postgres STORE WRITERS SEED [normal|apart]   appends of every kind until it is killed; says of each how it ended
+//   disk [apart]                                  each line is an SQLite file and the call to the disk that fails (FailingDisk.cs)
 using Versicle.Stores.Client;
+
+if (args is ["disk", .. var how])
+{
+    await FailingDisk.Run(isApart: how is ["apart"]);
+    return;
+}
+
+if (args is ["load", var on, var at, var writers, var seed, .. var weak])
+{
+    await using var loaded = await OnStore.OpenStore(on, at, Load.Scripts, weak is ["normal"] ? "normal" : null);
+    Console.WriteLine("ready");
+    _ = Task.Run(() =>
+    {
+        Console.In.ReadToEnd();
+        Environment.Exit(0); // Whoever started it is gone.
+    });
+    var load = new Load(loaded, int.Parse(seed), isApart: weak is ["apart"], Console.WriteLine);
+    await Task.WhenAll(Enumerable.Range(0, int.Parse(writers)).Select(writer => Task.Run(() => load.Write($"w{writer}", int.MaxValue))));
+    return;
+}
 
 if (args is ["import", var engine, var target, var file])
 {

@@ -8,7 +8,7 @@ internal sealed class Client : IAsyncDisposable
 {
     private readonly Process _process;
 
-    private Client(string[] arguments, string? fault = null)
+    private Client(string[] arguments, string? fault = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Versicle.Stores.Client.dll"), .. arguments])
         {
@@ -17,6 +17,8 @@ internal sealed class Client : IAsyncDisposable
         };
         if (fault is not null)
             start.Environment["VERSICLE_FAULT"] = fault;
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         _process = Process.Start(start)!;
     }
 
@@ -26,6 +28,29 @@ internal sealed class Client : IAsyncDisposable
         var client = new Client(arguments);
         Assert.Equal("ready", await client._process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)));
         return client;
+    }
+
+    /// <summary>Starts one with this environment, and waits for nothing.</summary>
+    public static Client Begin(IReadOnlyDictionary<string, string> environment, params string[] arguments) => new(arguments, environment: environment);
+
+    /// <summary>The next thing that it says; null once it has ended.</summary>
+    public async Task<string?> Hear() => await _process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(90));
+
+    public async Task Say(string line) => await _process.StandardInput.WriteLineAsync(line);
+
+    /// <summary>SIGKILL.</summary>
+    public async Task Kill()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Waits until it has ended: by itself, or because it is killed.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> End()
+    {
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return _process.ExitCode;
     }
 
     /// <summary>Runs one to its end, which is its own death at the <paramref name="fault"/> if it is given one.</summary>

@@ -83,7 +83,7 @@ public sealed class PromotionTests : IAsyncDisposable
     public async Task A_synchronous_standby_has_everything_that_was_acknowledged()
     {
         var finding = new Finding("G2", "promotion of a synchronous standby");
-        var (failovers, lost, acknowledged) = (Tier.Of(push: 1, nightly: 5), 0, new ConcurrentBag<Guid>());
+        var (failovers, lost, acknowledged) = (Tier.Of(push: 1, nightly: 30), 0, new ConcurrentBag<Guid>());
         for (var failover = 0; failover < failovers; failover++)
         {
             await using var primary = await PostgresCluster.Start();

@@ -13,6 +13,9 @@ internal static class Tier
     public static int Seed { get; } =
         int.TryParse(Environment.GetEnvironmentVariable("VERSICLE_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : Environment.TickCount & 0xFFFFFF;
 
+    /// <summary>Whether these are the full figures, which are measured on a machine that does nothing else.</summary>
+    public static bool IsFull => Percent >= 100;
+
     public static int Of(int push, int nightly) => Math.Max(push, nightly * Percent / 100);
 }
 
