@@ -29,7 +29,8 @@ internal sealed class LedgerRig : IAsyncDisposable
         var database = await (await PostgresCluster.Shared).NewDatabase();
         return new((versicle, _) => versicle
             .UsePostgres(database, postgres => postgres.Notify = notify)
-            .ReadModels(read => read.UsePostgres(database, postgres => postgres.Notify = notify))) { Database = database };
+            .ReadModels(read => read.UsePostgres(database, postgres => postgres.Notify = notify)))
+        { Database = database };
     }
 
     /// <summary>The log in a PostgreSQL database, and the read models in a file of each node's own.</summary>
