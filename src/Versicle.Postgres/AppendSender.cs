@@ -84,21 +84,7 @@ internal sealed class AppendSender(PostgresDatabase database, StoreContext conte
         batch.BatchCommands.Add(call.Call(database, recordedAt, context.Ids, mark: null, isUnknown));
         batch.BatchCommands.Add(new("commit"));
 
-        Fault.Point("append.before-commit");
-        var sent = batch.ExecuteReaderAsync();
-        Fault.Point("append.after-send");
-        await using var reader = await sent.ConfigureAwait(false);
-        Fault.Point("append.after-begin");
-        await reader.NextResultAsync().ConfigureAwait(false);
-        var answers = await AppendAnswers.Read(reader).ConfigureAwait(false);
-        Fault.Point("append.after-insert");
-        while (await reader.NextResultAsync().ConfigureAwait(false))
-        {
-            // The answer to COMMIT is the last.
-        }
-
-        Fault.Point("append.after-commit");
-        return answers;
+        return await AppendRequest.Send(batch, before: 1).ConfigureAwait(false);
     }
 
     /// <summary>Locks in time; and our own keys, which catch what a missing lock lets through.</summary>

@@ -255,22 +255,7 @@ internal sealed class PostgresSession : IStoreTransaction
         _connection.Notice += NoteWarning;
         try
         {
-            Fault.Point("append.before-commit");
-            var sent = batch.ExecuteReaderAsync();
-            Fault.Point("append.after-send");
-            await using var reader = await sent.ConfigureAwait(false);
-            Fault.Point("append.after-begin");
-            for (var result = 0; result <= first; result++)
-                await reader.NextResultAsync().ConfigureAwait(false);
-            var answers = await AppendAnswers.Read(reader).ConfigureAwait(false);
-            Fault.Point("append.after-insert");
-            while (await reader.NextResultAsync().ConfigureAwait(false))
-            {
-                // The answer to COMMIT is the last.
-            }
-
-            Fault.Point("append.after-commit");
-            return answers;
+            return await AppendRequest.Send(batch, first + 1).ConfigureAwait(false);
         }
         finally
         {

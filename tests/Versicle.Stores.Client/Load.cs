@@ -20,10 +20,12 @@ internal sealed class Load(IEventStore store, int seed, bool isApart, Action<str
     private readonly ConcurrentDictionary<string, int> _rounds = [];
 
     /// <summary>A row for each append that has one.</summary>
-    public static IReadOnlyList<SchemaScript> Scripts { get; } =
-        [.. ((string[])["sqlite", "postgres"]).Select(engine => new SchemaScript(engine, "001-rows.sql", "create table rows (commit_id text not null primary key);"))];
+    public static IReadOnlyList<SchemaScript> Scripts { get; } = [.. ((string[])["sqlite", "postgres"]).Select(engine =>
+        new SchemaScript(engine, "001-rows.sql", "create table rows (commit_id text not null primary key);"))];
 
-    /// <summary>Says of each append how it ended: <c>+</c> was acknowledged, <c>-</c> was not written, <c>?</c> is not known, <c>!</c> should not be.</summary>
+    /// <summary>
+    /// Says of each append how it ended: <c>+</c> was acknowledged, <c>-</c> was not written, <c>?</c> is not known, <c>!</c> should not be.
+    /// </summary>
     public async Task Write(string writer, int count)
     {
         var random = new Random(seed + writer.Sum(letter => letter));
@@ -82,7 +84,8 @@ internal sealed class Load(IEventStore store, int seed, bool isApart, Action<str
         return await store.Log.Append(append, default);
     }
 
-    private static NewEvent Event(string name, Random random) => new(Guid.CreateVersion7(), "loaded", System.Text.Encoding.UTF8.GetBytes($"\"{new string('x', random.Next(400))}\""))
+    private static NewEvent Event(string name, Random random) => new(
+        Guid.CreateVersion7(), "loaded", System.Text.Encoding.UTF8.GetBytes($"\"{new string('x', random.Next(400))}\""))
     {
         Tags = random.Next(2) == 0 ? [new($"t:{random.Next(9)}")] : [],
         Keys = random.Next(3) == 0 ? [KeyChange.Claim("name", name)] : [],

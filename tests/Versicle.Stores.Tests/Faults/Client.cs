@@ -31,7 +31,8 @@ internal sealed class Client : IAsyncDisposable
     }
 
     /// <summary>Starts one with this environment, and waits for nothing.</summary>
-    public static Client Begin(IReadOnlyDictionary<string, string> environment, params string[] arguments) => new(arguments, environment: environment);
+    public static Client Begin(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        new(arguments, environment: environment);
 
     /// <summary>The next thing that it says; null once it has ended.</summary>
     public async Task<string?> Hear() => await _process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(90));

@@ -81,7 +81,8 @@ internal sealed class Disk : IDisposable
 
     private static byte[] Tear(byte[] old, byte[] now, Random random)
     {
-        var length = random.Next(3) switch { 0 => old.Length, 1 => now.Length, _ => random.Next(Math.Min(old.Length, now.Length), Math.Max(old.Length, now.Length) + 1) };
+        var (least, most) = (Math.Min(old.Length, now.Length), Math.Max(old.Length, now.Length));
+        var length = random.Next(3) switch { 0 => old.Length, 1 => now.Length, _ => random.Next(least, most + 1) };
         var left = new byte[length];
         for (var at = 0; at < length; at += Sector)
         {

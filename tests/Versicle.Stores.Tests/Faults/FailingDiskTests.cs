@@ -59,8 +59,13 @@ public sealed class FailingDiskTests : IDisposable
         async Task<long> Until(string word)
         {
             while (await client.Hear() is { } line)
-                if (!judge.Hear(line))
-                    return line.StartsWith(word, StringComparison.Ordinal) ? line.Split(' ') is [_, var count] ? long.Parse(count, CultureInfo.InvariantCulture) : 0 : throw new InvalidOperationException(line);
+            {
+                if (judge.Hear(line))
+                    continue;
+                Assert.StartsWith(word, line, StringComparison.Ordinal);
+                return line.Split(' ') is [_, var count] ? long.Parse(count, CultureInfo.InvariantCulture) : 0;
+            }
+
             throw new InvalidOperationException($"It ended with {await client.End()}.");
         }
     }

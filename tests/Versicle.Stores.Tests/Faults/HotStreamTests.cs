@@ -3,7 +3,9 @@ using static Versicle.Testing.Appends;
 
 namespace Versicle.Stores.Tests.Faults;
 
-/// <summary>Many writers at the same few streams, each with the version that it believes in; the checker of histories judges what they were told.</summary>
+/// <summary>
+/// Many writers at the same few streams, each with the version that it believes in; the checker of histories judges what they were told.
+/// </summary>
 [Collection(nameof(Faults))]
 public sealed class HotStreamTests : IAsyncDisposable
 {
@@ -94,7 +96,8 @@ public sealed class HotStreamTests : IAsyncDisposable
                 : new AppendResult.StreamConflict(stream, expected, actual, LogPosition.Start);
         }
 
-        public IAsyncEnumerable<RecordedEvent> ReadStream(StreamName stream, StreamVersion after, CancellationToken ct) => inner.ReadStream(stream, after, ct);
+        public IAsyncEnumerable<RecordedEvent> ReadStream(StreamName stream, StreamVersion after, CancellationToken ct) =>
+            inner.ReadStream(stream, after, ct);
 
         public ValueTask<LogPage> Read(LogRead read, CancellationToken ct) => inner.Read(read, ct);
 

@@ -95,7 +95,8 @@ internal sealed class Judge
             Damaged += said == "ok" ? 0 : 1;
     }
 
-    private static bool IsWhole(string id, string[] what, long count, Dictionary<string, long> commits, HashSet<string> rows, HashSet<string> answers) =>
+    private static bool IsWhole(
+        string id, string[] what, long count, Dictionary<string, long> commits, HashSet<string> rows, HashSet<string> answers) =>
         what is [var size, var row, var answer] && size == $"{count}" && commits.GetValueOrDefault(id) == count
         && row == "row" == rows.Contains(id) && answer == "answer" == answers.Contains(id);
 }
