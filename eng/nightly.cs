@@ -23,9 +23,9 @@ Console.WriteLine($"seed {seed}, {percent} % of the full figures, report in {Pat
 
 var steps = new List<Step>();
 await Run("build", "dotnet", ["build", Beside("../tests/Versicle.Stores.Tests"), "-v", "quiet", "--nologo"]);
-await Tests("fault tests", "Versicle.Stores.Tests", "Faults.*", "*VerifyTests");
+await Tests("fault tests", "Versicle.Stores.Tests", "Versicle.Stores.Tests.Faults.*", "*VerifyTests");
 await Run("build of the read side's", "dotnet", ["build", Beside("../tests/Versicle.Projections.Tests"), "-v", "quiet", "--nologo"]);
-await Tests("fault tests of the read side", "Versicle.Projections.Tests", "Faults.*");
+await Tests("fault tests of the read side", "Versicle.Projections.Tests", "Versicle.Projections.Tests.Faults.*");
 if (!args.Contains("--skip-crash"))
 {
     var kills = Math.Max(10, 150 * percent / 100).ToString(CultureInfo.InvariantCulture);
@@ -41,11 +41,9 @@ return failed == 0 ? 0 : 1;
 // All of them, or those with the chosen words in their names. A program that has none of those is none that fails.
 async Task Tests(string name, string project, params string[] classes)
 {
-    var filters = Text("--tests") is { } names
-        ? names.Split(',').Select(word => $"*{word}*")
-        : classes.Select(pattern => $"{project}.{pattern}");
-    await Run(name, "dotnet", [
-        "test", "--project", Beside($"../tests/{project}"), "--no-build", "--ignore-exit-code", "8", .. filters.SelectMany(filter => new[] { "--filter-class", filter })]);
+    var patterns = Text("--tests") is { } names ? names.Split(',').Select(word => $"*{word}*") : classes;
+    string[] arguments = ["test", "--project", Beside($"../tests/{project}"), "--no-build", "--ignore-exit-code", "8"];
+    await Run(name, "dotnet", [.. arguments, .. patterns.SelectMany(pattern => new[] { "--filter-class", pattern })]);
 }
 
 async Task Run(string name, string program, string[] arguments)
