@@ -18,6 +18,13 @@ public sealed record Question(string Name, string Title, string Fairness, IReadO
             "One process, handlers that do nothing, contestants in turns. The limit is the direct call of the handler. Mediator has its " +
             "default and fastest lifetime (singletons). Wolverine is told to be a mediator only, with its code compiled at start.",
             [new("Dispatch", ["-p:Messages=10"], "10/Dispatch.dll"), new("Dispatch", ["-p:Messages=1000"], "1000/Dispatch.dll")]),
+        new(
+            "deposits",
+            "What does a decision cost?",
+            "A deposit into one of 1,000 accounts of ten events, decided on the account's state and appended under its version; each contestant has a " +
+            "database of its own on one PostgreSQL server. Marten appends in its quick mode, with sessions without an identity map. By hand: the last ten events are " +
+            "read, and the next one is inserted, in two round trips. Versicle keeps its read models meanwhile, and the others have none.",
+            [new("Deposits", [], "net10.0/Deposits.dll")]),
     ];
 
     /// <summary>Builds and runs its programs; answers what they printed, or what one said when it failed.</summary>
