@@ -51,7 +51,7 @@ public sealed class EventLockTests
     }
 
     [Theory]
-    [InlineData("long Id, ", "", "event 'made' has lost its member 'id' (int64), which is stored. Give today's event a name of its own, and keep what is stored beside it: [EventType(\"made\")] record OldMade(int Count, long Id, … Kind, … Lines, string? Note, … Place, string Title) : IUpcast<Set.Made>.")]
+    [InlineData("long Id, ", "", "event 'made' has lost its member 'id' (int64), which is stored. Give today's event a name of its own, and keep what is stored beside it: [EventType(\"made\")] record OldMade(long Id, … Kind, … Lines, … Place, string Title, int Count = default, string? Note = default) : IUpcast<Set.Made>.")]
     [InlineData("long Id, ", "int Id, ", "event 'made' has 'id' as int32, and int64 is stored.")]
     [InlineData("long Id, ", "Guid Id, ", "has 'id' as Guid, and int64 is stored")]
     [InlineData("\"title\")", "\"name\")", "has lost its member 'title' (string)")]

@@ -3,6 +3,10 @@ namespace Versicle.Generators.Tests;
 /// <summary>For each diagnostic with a fix: wrong code, what the fix is called, and what it writes.</summary>
 internal static class Mended
 {
+    /// <summary>What is stored, for those that a lock is needed for.</summary>
+    public static readonly (string Path, string Text)[] Files =
+        [("/project/events.lock.json", """{ "made": { "id": "int64", "note": "string?, optional" } }""")];
+
     public static readonly (string Id, string Wrong, string Title, string Written)[] Code =
     [
         ("VER1001", "public sealed record Ask(int A) : IQuery<int?>;", "Write 'AskHandler'",
@@ -64,6 +68,17 @@ internal static class Mended
         ("VER1023", Bus("commands.Dispatch(new Ask(1), ct)"), "Give it to 'queries'", "await queries.Dispatch(new Ask(1), ct);"),
         ("VER1023", Maps("MapCommand<Ask>(\"POST\", \"/ask\")"), "Map it as a query", "app.MapQuery<Ask>(\"/ask\")"),
         ("VER1023", Maps("MapQuery<Go>(\"/go\")"), "Map it as a command", "app.MapCommand<Go>(\"POST\", \"/go\")"),
+        ("VER1063", "public abstract record Set { private Set() { } [EventType(\"made\")] public sealed record Made(Guid Id, string? Note = null) : Set; }",
+            "Store it as \"made-2\", and upcast \"made\"",
+            """
+             { private Set() { } [EventType("made-2")] public sealed record Made(Guid Id, string? Note = null) : Set; }
+
+            [EventType("made")]
+            public sealed record OldMade(long Id, string? Note = default) : IUpcast<Set.Made>
+            {
+                public IReadOnlyList<Set.Made> Upcast() => throw new NotImplementedException();
+            }
+            """),
     ];
 
     private const string Row = "[ReadModel(\"views\")] public sealed record View([Key] long Id, int N);\n";

@@ -11,6 +11,9 @@ namespace Versicle.Generators.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class EventLockAnalyzer : DiagnosticAnalyzer
 {
+    /// <summary>The properties of a diagnostic that hold the record to be kept, its stored name, and what it becomes.</summary>
+    internal const string Kept = "Kept", Name = "Name", Into = "Into";
+
     private const string Update = "build_property.VersicleUpdateEventLock";
 
     /// <inheritdoc/>
@@ -42,11 +45,16 @@ public sealed class EventLockAnalyzer : DiagnosticAnalyzer
 
         var check = new LockCheck(stored, ContractReader.Of(context.Compilation));
         foreach (var broken in check.Problems())
-            Report(Rules.BrokenContract, broken.Type?.Locations[0] ?? place, broken.Event, broken.What, broken.Remedy);
+            context.ReportDiagnostic(Diagnostic.Create(
+                Rules.BrokenContract, broken.Type?.Locations[0] ?? place, PropertiesOf(broken.Kept), broken.Event, broken.What, broken.Remedy));
         if (!IsUpdating(context.Options.AnalyzerConfigOptionsProvider) && check.Unsaid() is { } unsaid && !check.Problems().Any())
             Report(Rules.LockBehind, place, $"does not say {unsaid}", "Run 'dotnet build -p:VersicleUpdateEventLock=true', and commit the file");
 
         void Report(DiagnosticDescriptor rule, Location at, params object[] arguments) =>
             context.ReportDiagnostic(Diagnostic.Create(rule, at, arguments));
     }
+
+    private static ImmutableDictionary<string, string?> PropertiesOf(OldRecord kept) => kept.IsWhole
+        ? ImmutableDictionary<string, string?>.Empty.Add(Kept, kept.Declaration).Add(Name, kept.Name).Add(Into, kept.Into)
+        : ImmutableDictionary<string, string?>.Empty;
 }

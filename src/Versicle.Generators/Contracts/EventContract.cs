@@ -39,6 +39,13 @@ internal sealed record StoredMember(string Type, bool IsOptional)
         return IsEnum(now) && IsEnum(then) && !ValuesOf(then).Except(ValuesOf(now)).Any();
     }
 
+    /// <summary>Of a member within another one, that one.</summary>
+    public static string? OuterOf(string path)
+    {
+        var end = path.LastIndexOfAny(['.', '[', '{', '<']);
+        return end <= 0 ? null : path.Substring(0, end);
+    }
+
     public override string ToString() => IsOptional ? Type + Optional : Type;
 
     private static string Bare(string type) => type.TrimEnd('?');

@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Versicle.Generators.Discovery;
 
 namespace Versicle.Generators.Contracts;
 
@@ -7,7 +6,12 @@ namespace Versicle.Generators.Contracts;
 internal sealed class LockCheck(IReadOnlyDictionary<string, EventContract> stored, IReadOnlyList<EventContract> today)
 {
     /// <summary>A change after which stored events cannot be read, or say less.</summary>
-    internal sealed record Broken(INamedTypeSymbol? Type, string Event, string What, string Remedy);
+    /// <param name="Type">Today's record; null when there is none.</param>
+    /// <param name="Event">The stored name.</param>
+    /// <param name="What">What is wrong.</param>
+    /// <param name="Remedy">What to do.</param>
+    /// <param name="Kept">The record of what is stored, which is to be kept.</param>
+    internal sealed record Broken(INamedTypeSymbol? Type, string Event, string What, string Remedy, OldRecord Kept);
 
     public IEnumerable<Broken> Problems()
     {
@@ -21,11 +25,13 @@ internal sealed class LockCheck(IReadOnlyDictionary<string, EventContract> store
             }
             else
             {
+                var kept = OldRecord.Of(then, now: null);
                 yield return new(
                     Type: null,
                     then.Name,
                     "is stored, and no record of this project has its name",
-                    $"Put [EventType(\"{then.Name}\")] on the record that it was, or keep it beside today's events: {Kept(then, now: null)}");
+                    $"Put [EventType(\"{then.Name}\")] on the record that it was, or keep it beside today's events: {kept}",
+                    kept);
             }
         }
     }
@@ -59,42 +65,15 @@ internal sealed class LockCheck(IReadOnlyDictionary<string, EventContract> store
         foreach (var member in now.Members.Where(one => !one.Value.IsOptional && !then.Members.ContainsKey(one.Key) && IsInStored(one.Key)))
             yield return Changed($"requires '{member.Key}', which is not stored", "Give it a default; or give");
 
-        Broken Changed(string what, string give = "Give") =>
-            new(now.Type, then.Name, what, $"{give} today's event a name of its own, and keep what is stored beside it: {Kept(then, now)}");
+        Broken Changed(string what, string give = "Give")
+        {
+            var kept = OldRecord.Of(then, now);
+            return new(now.Type, then.Name, what, $"{give} today's event a name of its own, and keep what is stored beside it: {kept}", kept);
+        }
 
         // Of an object that is gone, its members need no word.
-        bool IsWithinLost(string path) => OuterOf(path) is { } outer && then.Members.ContainsKey(outer) && !now.Members.ContainsKey(outer);
+        bool IsWithinLost(string path) => StoredMember.OuterOf(path) is { } outer && then.Members.ContainsKey(outer) && !now.Members.ContainsKey(outer);
 
-        bool IsInStored(string path) => OuterOf(path) is not { } outer || then.Members.ContainsKey(outer);
+        bool IsInStored(string path) => StoredMember.OuterOf(path) is not { } outer || then.Members.ContainsKey(outer);
     }
-
-    private static string? OuterOf(string path)
-    {
-        var end = path.LastIndexOfAny(['.', '[', '{', '<']);
-        return end <= 0 ? null : path[end - 1] is '>' or ']' or '}' && path[end] == '.' ? path.Substring(0, end) : path.Substring(0, end);
-    }
-
-    /// <summary>The record of what is stored, as far as the lock tells.</summary>
-    private static string Kept(EventContract then, EventContract? now)
-    {
-        var words = then.Name.Split('-', '.', '_').Where(word => word.Length > 0).Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1));
-        var members = then.Members.Where(one => OuterOf(one.Key) is null).Select(one => $"{CodeOf(one.Value.Type)} {Pascal(one.Key)}");
-        var into = now?.Type is not { } type ? "…" : Upcasts.IntoOf(type)?.ShortName() ?? type.ShortName();
-        return $"[EventType(\"{then.Name}\")] record Old{string.Concat(words)}({string.Join(", ", members)}) : IUpcast<{into}>";
-    }
-
-    private static string Pascal(string name) => string.Concat(name.Split('_').Where(word => word.Length > 0)
-        .Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1)));
-
-    private static string CodeOf(string type) => type.TrimEnd('?') switch
-    {
-        "int8" => "sbyte",
-        "int16" => "short",
-        "int32" => "int",
-        "int64" => "long",
-        "base64" => "byte[]",
-        "list" or "map" or "object" => "…",
-        var other when other.Contains(' ') => "…",
-        var other => other,
-    } + (type.EndsWith("?", StringComparison.Ordinal) ? "?" : "");
 }
