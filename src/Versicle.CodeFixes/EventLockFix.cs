@@ -8,7 +8,9 @@ using Versicle.Generators.Analyzers;
 
 namespace Versicle.CodeFixes;
 
-/// <summary>VER1063: gives today's event a name of its own, and keeps the record of what is stored beside its set, with an upcast to be written.</summary>
+/// <summary>
+/// VER1063: gives today's event a name of its own, and keeps the record of what is stored beside its set, with an upcast to be written.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 [Shared]
 internal sealed class EventLockFix() : Fix("VER1063")

@@ -72,7 +72,8 @@ internal sealed class LockCheck(IReadOnlyDictionary<string, EventContract> store
         }
 
         // Of an object that is gone, its members need no word.
-        bool IsWithinLost(string path) => StoredMember.OuterOf(path) is { } outer && then.Members.ContainsKey(outer) && !now.Members.ContainsKey(outer);
+        bool IsWithinLost(string path) =>
+            StoredMember.OuterOf(path) is { } outer && then.Members.ContainsKey(outer) && !now.Members.ContainsKey(outer);
 
         bool IsInStored(string path) => StoredMember.OuterOf(path) is not { } outer || then.Members.ContainsKey(outer);
     }
