@@ -14,8 +14,8 @@ internal static class ContractRows
     public static IEnumerable<TheoryDataRow<string>> Of<TStore>(IEnumerable<ContractCase<TStore>> cases) => cases.Select(one =>
         one.Guarantee is { } guarantee ? new TheoryDataRow<string>(one.Name).WithTrait("Guarantee", guarantee) : new(one.Name));
 
-    /// <summary>Runs the case of this name on a log that <paramref name="open"/> opens, for the second time as another process would.</summary>
-    public static Task Run(string name, Func<LogSetting, ValueTask<IEventLog>> open) =>
-        EventLogContract.Cases.Single(one => one.Name == name).Run(open);
+    /// <summary>Runs the case of this name on what <paramref name="open"/> opens, for the second time as another process would.</summary>
+    public static Task Run<TStore>(IEnumerable<ContractCase<TStore>> cases, string name, Func<CaseSetting, ValueTask<TStore>> open) =>
+        cases.Single(one => one.Name == name).Run(open);
     #endregion
 }

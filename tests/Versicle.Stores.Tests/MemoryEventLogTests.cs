@@ -12,6 +12,6 @@ public sealed class MemoryEventLogTests
     [Theory]
     [MemberData(nameof(Cases))]
     public Task Every_case_of_the_contract_holds(string name) =>
-        ContractRows.Run(name, setting => new(_log ??= new(setting.Time, new Ids(), setting.Appended)));
+        ContractRows.Run(EventLogContract.Cases, name, setting => new(_log ??= new(setting.Time, new Ids(), setting.Appended)));
     #endregion
 }

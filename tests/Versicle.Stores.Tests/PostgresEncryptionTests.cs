@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Versicle.Postgres.Fixture;
 using static Versicle.Testing.Appends;
-using static Versicle.Stores.Tests.Statements;
+using static Versicle.Testing.Statements;
 
 namespace Versicle.Stores.Tests;
 

@@ -12,7 +12,7 @@ public sealed class PostgresEventLogTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public Task Every_case_of_the_contract_holds(string name) => ContractRows.Run(name, async setting =>
+    public Task Every_case_of_the_contract_holds(string name) => ContractRows.Run(EventLogContract.Cases, name, async setting =>
     {
         _rig ??= new(setting.Time) { Signal = setting.Appended };
         return (await _rig.Store()).Log;

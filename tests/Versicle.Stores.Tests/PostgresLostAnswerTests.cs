@@ -1,7 +1,7 @@
 using System.Globalization;
 using Versicle.Postgres.Fixture;
 using static Versicle.Testing.Appends;
-using static Versicle.Stores.Tests.Statements;
+using static Versicle.Testing.Statements;
 
 namespace Versicle.Stores.Tests;
 

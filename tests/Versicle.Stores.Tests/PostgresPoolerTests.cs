@@ -1,8 +1,9 @@
 using Dapper;
 using Npgsql;
 using Versicle.Postgres.Fixture;
+using Versicle.Testing;
 using static Versicle.Testing.Appends;
-using static Versicle.Stores.Tests.Statements;
+using static Versicle.Testing.Statements;
 
 namespace Versicle.Stores.Tests;
 
@@ -24,8 +25,8 @@ public sealed class PostgresPoolerTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public Task The_log_keeps_its_promises_behind_a_pooler(string name) => ContractRows.Run(name, async setting =>
-        (await _rig.Store(postgres => postgres.BehindPooler = true, context: setting, through: await Through())).Log);
+    public Task The_log_keeps_its_promises_behind_a_pooler(string name) => ContractRows.Run(EventLogContract.Cases, name, async setting =>
+        (await _rig.Store(postgres => postgres.BehindPooler = true, setting: setting, through: await Through())).Log);
 
     [Fact]
     public async Task Sessions_and_read_models_work_behind_a_pooler_and_leave_nothing_on_its_connections()

@@ -19,12 +19,12 @@ internal sealed class PostgresRig(TimeProvider time) : IAsyncDisposable
     public async ValueTask<string> ConnectionString() => _connectionString ??= await (await PostgresCluster.Shared).NewDatabase();
 
     public async ValueTask<IEventStore> Store(
-        Action<PostgresOptions>? configure = null, LogSignal? signal = null, string? through = null, LogSetting? context = null)
+        Action<PostgresOptions>? configure = null, LogSignal? signal = null, string? through = null, CaseSetting? setting = null)
     {
         var store = new VersicleBuilder().UsePostgres(through ?? await ConnectionString(), configure).EventStore!;
         _open.Add(store);
         var opening = Context(signal);
-        await store.Open(context is null ? opening : opening with { Time = context.Time, Appended = context.Appended }, default);
+        await store.Open(setting is null ? opening : opening with { Time = setting.Time, Appended = setting.Appended }, default);
         return store;
     }
 
@@ -66,13 +66,6 @@ internal sealed class PostgresRig(TimeProvider time) : IAsyncDisposable
             await open.DisposeAsync();
     }
 
-    public StoreContext Context(LogSignal? signal = null) => new()
-    {
-        Time = time,
-        Ids = new Ids(),
-        Appended = signal ?? Signal,
-        StoredJson = TestJson.Options,
-        Scripts = Scripts,
-        SessionLimit = SessionLimit,
-    };
+    public StoreContext Context(LogSignal? signal = null) =>
+        new CaseSetting(time, signal ?? Signal).Context with { Scripts = Scripts, SessionLimit = SessionLimit };
 }

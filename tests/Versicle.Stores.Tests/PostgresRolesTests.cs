@@ -1,7 +1,8 @@
 using Dapper;
 using Npgsql;
+using Versicle.Testing;
 using static Versicle.Testing.Appends;
-using static Versicle.Stores.Tests.Statements;
+using static Versicle.Testing.Statements;
 
 namespace Versicle.Stores.Tests;
 
@@ -31,7 +32,7 @@ public sealed class PostgresRolesTests : IAsyncLifetime
         await using var rig = new PostgresRig(TimeProvider.System);
         var roles = await rig.Roles();
         await rig.Deploy(roles);
-        await ContractRows.Run(name, async setting => (await rig.Store(context: setting, through: roles.Application)).Log);
+        await ContractRows.Run(EventLogContract.Cases, name, async setting => (await rig.Store(setting: setting, through: roles.Application)).Log);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Dapper;
 using Versicle.Modules;
-using static Versicle.Stores.Tests.Statements;
+using Versicle.Testing;
+using static Versicle.Testing.Statements;
 
 namespace Versicle.Stores.Tests;
 

@@ -1,6 +1,8 @@
+using Versicle.Testing;
+
 namespace Versicle.Stores.Tests;
 
-public sealed class PostgresWriteSessionTests : LendingContract
+public sealed class PostgresWriteSessionTests : WriteSessionTests
 {
     public const string Tables = """
         create table people (
@@ -13,11 +15,11 @@ public sealed class PostgresWriteSessionTests : LendingContract
 
     private PostgresRig? _rig;
 
-    protected override ValueTask<IEventStore> Open()
+    protected override ValueTask<IEventStore> Open(CaseSetting setting)
     {
-        _rig = new(Time) { SessionLimit = Limit, Scripts = [new("postgres", "001-people.sql", Tables)] };
+        _rig ??= new(setting.Time) { Signal = setting.Appended, Scripts = [new("postgres", "001-people.sql", Tables)] };
         return _rig.Store();
     }
 
-    public override ValueTask DisposeAsync() => _rig!.DisposeAsync();
+    public override ValueTask DisposeAsync() => _rig?.DisposeAsync() ?? default;
 }

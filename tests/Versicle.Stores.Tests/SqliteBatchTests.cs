@@ -1,7 +1,7 @@
 using Dapper;
 using Microsoft.Extensions.Time.Testing;
 using static Versicle.Testing.Appends;
-using static Versicle.Stores.Tests.Statements;
+using static Versicle.Testing.Statements;
 
 namespace Versicle.Stores.Tests;
 

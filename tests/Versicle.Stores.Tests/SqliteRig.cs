@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Versicle.Sqlite;
+using Versicle.Testing;
 
 namespace Versicle.Stores.Tests;
 
@@ -51,20 +51,5 @@ internal sealed class SqliteRig(TimeProvider time) : IAsyncDisposable
         _directory.Delete(recursive: true);
     }
 
-    private StoreContext Context() => new()
-    {
-        Time = time,
-        Ids = new Ids(),
-        Appended = Signal,
-        StoredJson = TestJson.Options,
-        Scripts = Scripts,
-        SessionLimit = SessionLimit,
-    };
-}
-
-/// <summary>Contracts for JSON columns.</summary>
-internal static class TestJson
-{
-    public static JsonSerializerOptions Options { get; } =
-        new() { TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver() };
+    private StoreContext Context() => new CaseSetting(time, Signal).Context with { Scripts = Scripts, SessionLimit = SessionLimit };
 }

@@ -1,10 +1,11 @@
 using Dapper;
+using Versicle.Testing;
 using static Versicle.Testing.Appends;
-using static Versicle.Stores.Tests.Statements;
+using static Versicle.Testing.Statements;
 
 namespace Versicle.Stores.Tests;
 
-public sealed class SqliteWriteSessionTests : LendingContract
+public sealed class SqliteWriteSessionTests : WriteSessionTests
 {
     public const string Tables = """
         create table people (
@@ -17,13 +18,13 @@ public sealed class SqliteWriteSessionTests : LendingContract
 
     private SqliteRig? _rig;
 
-    protected override ValueTask<IEventStore> Open()
+    protected override ValueTask<IEventStore> Open(CaseSetting setting)
     {
-        _rig = new(Time) { SessionLimit = Limit, Scripts = [new("sqlite", "001-people.sql", Tables)] };
+        _rig ??= new(setting.Time) { Signal = setting.Appended, Scripts = [new("sqlite", "001-people.sql", Tables)] };
         return _rig.Store();
     }
 
-    public override ValueTask DisposeAsync() => _rig!.DisposeAsync();
+    public override ValueTask DisposeAsync() => _rig?.DisposeAsync() ?? default;
 
     [Fact]
     public async Task One_handler_writes_at_a_time_and_the_others_follow_in_order()
@@ -49,11 +50,12 @@ public sealed class SqliteWriteSessionTests : LendingContract
     [Fact]
     public async Task Who_gives_up_waiting_leaves_the_queue_whole()
     {
+        var store = await Store();
         var first = await Begin();
         using var patience = new CancellationTokenSource();
-        var waiting = Store.Begin("impatient", patience.Token).AsTask();
-        var append = Store.Log.Append(Any("a"), patience.Token).AsTask();
-        var patient = Store.Begin("patient", default).AsTask();
+        var waiting = store.Begin("impatient", patience.Token).AsTask();
+        var append = store.Log.Append(Any("a"), patience.Token).AsTask();
+        var patient = store.Begin("patient", default).AsTask();
 
         await patience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
@@ -61,7 +63,7 @@ public sealed class SqliteWriteSessionTests : LendingContract
         await first.DisposeAsync();
         await (await patient).DisposeAsync();
 
-        Assert.Empty(await Store.Log.All());
+        Assert.Empty(await store.Log.All());
     }
 
     [Fact]

@@ -1,26 +1,17 @@
-using Microsoft.Extensions.Time.Testing;
+using Dapper;
 using Versicle.Testing;
 using static Versicle.Testing.Appends;
-using static Versicle.Stores.Tests.Statements;
+using static Versicle.Testing.Statements;
 
 namespace Versicle.Stores.Tests;
 
-/// <summary>A store with tables, and the cases of the contract of write sessions over it.</summary>
-public abstract class WriteSessionTests : IAsyncLifetime
+/// <summary>The cases of the contract of write sessions, and what a library that people use beside them does through a session.</summary>
+public abstract class WriteSessionTests : IAsyncDisposable
 {
-    protected FakeTimeProvider Time { get; } = new(new(2026, 1, 31, 9, 30, 0, TimeSpan.Zero));
+    private IEventStore? _store;
 
-    protected static TimeSpan Limit { get; } = TimeSpan.FromSeconds(5);
-
-    protected IEventStore Store { get; private set; } = null!;
-
-    /// <summary>
-    /// A store with tables <c>people (id generated, email unique not null, age check positive_age)</c> and
-    /// <c>pets (id, owner references people deferrable, name; unique (owner, name))</c>.
-    /// </summary>
-    protected abstract ValueTask<IEventStore> Open();
-
-    public async ValueTask InitializeAsync() => Store = await Open();
+    /// <summary>A store with the tables of <see cref="WriteSessionContract"/>.</summary>
+    protected abstract ValueTask<IEventStore> Open(CaseSetting setting);
 
     public abstract ValueTask DisposeAsync();
 
@@ -28,25 +19,26 @@ public abstract class WriteSessionTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public Task Every_case_of_the_contract_holds(string name) =>
-        WriteSessionContract.Cases.Single(one => one.Name == name).Run(_ => new(Store));
+    public Task Every_case_of_the_contract_holds(string name) => ContractRows.Run(WriteSessionContract.Cases, name, Open);
 
-    protected ValueTask<IStoreTransaction> Begin() => Store.Begin("Test", default);
-
-    protected static ValueTask<int> Add(IStoreTransaction session, string email) =>
-        session.Execute(Sql("insert into people (email) values ($1)", email), default);
-
-    protected async Task Committed(params string[] emails)
+    [Fact]
+    public async Task What_Dapper_writes_commits_with_the_session_and_is_undone_with_it()
     {
-        await using var session = await Begin();
-        foreach (var email in emails)
-            await Add(session, email);
-        await session.Commit(Of());
+        foreach (var isCommitted in (bool[])[false, true])
+        {
+            await using var session = await Begin();
+            await using var transaction = session.Lend();
+            await transaction.Connection!.ExecuteAsync("insert into people (email) values (@email)", new { email = "dapper" }, transaction);
+            Assert.Equal("dapper", await transaction.Connection!.QuerySingleAsync<string>("select email from people", transaction: transaction));
+            if (isCommitted)
+                await session.Commit(Any("a"));
+        }
+
+        await using var look = await Begin();
+        Assert.Equal(1, Assert.Single(await look.Query(Sql("select count(*) from people where email = 'dapper'"), Number, 1, default)));
     }
 
-    protected async Task<IReadOnlyList<string>> Emails()
-    {
-        await using var session = await Begin();
-        return await session.Query(Sql("select email from people order by email"), Text, 1_000, default);
-    }
+    protected async ValueTask<IEventStore> Store() => _store ??= await Open(new(TimeProvider.System, new()));
+
+    protected async ValueTask<IStoreTransaction> Begin() => await (await Store()).Begin("Test", default);
 }

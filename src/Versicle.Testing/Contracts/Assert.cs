@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Versicle.Testing;
 
@@ -20,11 +21,16 @@ internal static class Assert
             throw new ContractBrokenException($"expected anything but {Show(not)}.");
     }
 
-    public static void True(bool condition, string message)
+    public static void True(bool condition, [CallerArgumentExpression(nameof(condition))] string message = "")
     {
         if (!condition)
             throw new ContractBrokenException(message);
     }
+
+    public static void False(bool condition, [CallerArgumentExpression(nameof(condition))] string message = "") =>
+        True(!condition, $"not: {message}");
+
+    public static void Null(object? actual) => Equal<object?>(null, actual);
 
     public static void Empty<T>(IEnumerable<T> actual) => Equal([], actual);
 

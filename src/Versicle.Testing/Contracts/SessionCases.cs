@@ -1,6 +1,7 @@
 using Versicle.Modules;
 using Versicle.Stores;
 using static Versicle.Testing.Appends;
+using static Versicle.Testing.Statements;
 
 namespace Versicle.Testing;
 

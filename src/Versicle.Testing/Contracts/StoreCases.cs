@@ -1,34 +1,20 @@
-using System.Runtime.CompilerServices;
-using Versicle.Modules;
 using Versicle.Stores;
 using static Versicle.Testing.Appends;
+using static Versicle.Testing.Statements;
 
 namespace Versicle.Testing;
 
 /// <summary>What the cases of a write session share: the store, and its tables in few words.</summary>
-internal abstract class StoreCases
+internal abstract class StoreCases : Cases<IEventStore>
 {
-    protected IEventStore Store { get; private set; } = null!;
+    /// <summary>How long a session may take: what a store is told when it is told nothing.</summary>
+    protected static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
-    protected static RowMapper<long> Number { get; } = new First<long>(row => row.Int64(0));
+    protected SteppedTime Time { get; } = new(new(2026, 1, 31, 9, 30, 0, TimeSpan.Zero));
 
-    protected static RowMapper<string> Text { get; } = new First<string>(row => row.Text(0));
+    protected override TimeProvider Clock => Time;
 
-    /// <summary>A case named for its method and arguments.</summary>
-    protected static ContractCase<IEventStore> Case<T>(
-        Func<T, Task> body, string? guarantee = null, [CallerArgumentExpression(nameof(body))] string call = "")
-        where T : StoreCases, new()
-    {
-        var name = call["c => c.".Length..];
-        return new(name.EndsWith("()", StringComparison.Ordinal) ? name[..^2] : name, guarantee, async open =>
-        {
-            var time = new ManualTime(new(2026, 1, 31, 9, 30, 0, TimeSpan.Zero));
-            await body(new T { Store = await open(new(time, new())) });
-        });
-    }
-
-    /// <summary>Holes are numbered, as <see cref="Sql"/> renders them.</summary>
-    protected static SqlText Sql(string text, params object?[] values) => new(text, values, []);
+    protected IEventStore Store => Opened;
 
     protected ValueTask<IStoreTransaction> Begin() => Store.Begin("Test", default);
 
@@ -47,13 +33,5 @@ internal abstract class StoreCases
     {
         await using var session = await Begin();
         return await session.Query(Sql("select email from people order by email"), Text, 1_000, default);
-    }
-
-    /// <summary>The first column, as one value.</summary>
-    private sealed class First<T>(Func<RowReader, T> read) : RowMapper<T>
-    {
-        public override IReadOnlyList<string> Columns => [];
-
-        public override T Read(RowReader row) => read(row);
     }
 }

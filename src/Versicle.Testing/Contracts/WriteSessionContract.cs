@@ -8,10 +8,19 @@ namespace Versicle.Testing;
 /// </summary>
 /// <remarks>
 /// The store that is opened has tables <c>people (id generated, email unique not null, age check positive_age, nick with the unique index
-/// one_nick)</c> and <c>pets (id, owner references people deferrable initially deferred, name; unique (owner, name))</c>, both empty.
+/// one_nick)</c> and <c>pets (id, owner references people deferrable initially deferred, name; unique (owner, name))</c>, both empty. Its
+/// session limit is what <see cref="CaseSetting.Context"/> says.
 /// </remarks>
 public static class WriteSessionContract
 {
     /// <summary>All cases. Each opens a store of its own, once.</summary>
-    public static IReadOnlyList<ContractCase<IEventStore>> Cases { get; } = [.. SessionCases.All, .. SessionConflictCases.All];
+    public static IReadOnlyList<ContractCase<IEventStore>> Cases { get; } =
+    [
+        .. SessionCases.All,
+        .. SessionConflictCases.All,
+        .. SessionLimitCases.All,
+        .. TrialCases.All,
+        .. LendingCases.All,
+        .. AnswerBookCases.All,
+    ];
 }

@@ -3,7 +3,7 @@ using Dapper;
 using Npgsql;
 using Versicle.Postgres.Fixture;
 using static Versicle.Testing.Appends;
-using static Versicle.Stores.Tests.Statements;
+using static Versicle.Testing.Statements;
 
 namespace Versicle.Stores.Tests.Faults;
 

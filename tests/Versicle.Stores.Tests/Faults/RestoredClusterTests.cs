@@ -1,5 +1,6 @@
 using Npgsql;
 using Versicle.Postgres.Fixture;
+using Versicle.Testing;
 using static Versicle.Testing.Appends;
 
 namespace Versicle.Stores.Tests.Faults;

@@ -1,7 +1,7 @@
 using Dapper;
 using Npgsql;
 using static Versicle.Testing.Appends;
-using static Versicle.Stores.Tests.Statements;
+using static Versicle.Testing.Statements;
 
 namespace Versicle.Stores.Tests.Faults;
 

@@ -1,6 +1,7 @@
+using System.Text.Json.Serialization;
 using Versicle.Modules;
 
-namespace Versicle.Stores.Tests;
+namespace Versicle.Testing;
 
 /// <summary>A row with a column of every type, each once as a value and once nullable, as the generator would map it.</summary>
 internal sealed record Sample(long Id)
@@ -98,53 +99,6 @@ internal sealed class SampleTable(string fingerprint = "000000000001", bool uniq
     }
 }
 
-/// <summary>A row whose key is a price and a name, and nothing else.</summary>
-internal sealed record Price(decimal Amount, string Name);
-
-internal sealed class PriceTable() : ReadTable<Price, (decimal, string)>("prices_view", "000000000001")
-{
-    public override IReadOnlyList<Column> Columns { get; } = [new("amount", ColumnType.Decimal, false), new("name", ColumnType.Text, false)];
-
-    public override int KeyColumns => 2;
-
-    public override RowMapper<Price> Mapper { get; } = new PriceMapper();
-
-    public override (decimal, string) KeyOf(Price row) => (row.Amount, row.Name);
-
-    public override void WriteKey((decimal, string) key, RowWriter writer)
-    {
-        writer.Decimal(0, key.Item1);
-        writer.Text(1, key.Item2);
-    }
-
-    public override void WriteRow(Price row, RowWriter writer) => WriteKey((row.Amount, row.Name), writer);
-
-    private sealed class PriceMapper : RowMapper<Price>
-    {
-        public override IReadOnlyList<string> Columns { get; } = ["amount", "name"];
-
-        public override Price Read(RowReader row) => new(row.Decimal(0), row.Text(1));
-    }
-}
-
-/// <summary>Projections that fold nothing: the tests write their rows themselves.</summary>
-internal static class Folds
-{
-    public static ProjectionDefinition Of<TRow, TKey>(ReadTable<TRow, TKey> table, string name = "Samples")
-        where TRow : class
-        where TKey : notnull =>
-        new(name, table.PhysicalName[^12..], [], [new RowFold<TRow, TKey>(table, (_, _, _) => { }, (_, _, row) => row)]);
-}
-
-internal static class GoLiveExtensions
-{
-    /// <summary>Makes a version current, whichever is.</summary>
-    public static async Task<SwitchOutcome> GoLive(this IReadDatabase database, ProjectionDefinition projection)
-    {
-        var current = (await database.Versions.Of(projection.Name, default)).FirstOrDefault(version => version.IsCurrent)?.Fingerprint;
-        var outcome = await database.Versions.Switch(new(projection.Name, current, projection.Fingerprint, MayParkMore: false), default);
-        if (outcome is SwitchOutcome.Switched)
-            await database.Versions.Show(projection.Name, default);
-        return outcome;
-    }
-}
+/// <summary>How the JSON column of a <see cref="Sample"/> is written.</summary>
+[JsonSerializable(typeof(string[]))]
+internal sealed partial class SampleJson : JsonSerializerContext;

@@ -1,12 +1,23 @@
+using System.Data;
+using Versicle.Stores;
 using static Versicle.Testing.Appends;
-using static Versicle.Stores.Tests.Statements;
+using static Versicle.Testing.Statements;
 
-namespace Versicle.Stores.Tests;
+namespace Versicle.Testing;
 
 /// <summary>A handler that holds the writer for too long loses it, and nobody else loses anything.</summary>
-public abstract class WriteSessionTimeoutContract : WriteSessionTests
+internal sealed class SessionLimitCases : StoreCases
 {
-    [Fact]
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public static IEnumerable<ContractCase<IEventStore>> All =>
+    [
+        Case<SessionLimitCases>(c => c.Past_the_limit_a_session_is_undone_and_later_use_says_so(), "G19"),
+        Case<SessionLimitCases>(c => c.Within_the_limit_a_session_commits()),
+        Case<SessionLimitCases>(c => c.Who_waits_behind_a_session_goes_on_when_its_limit_passes(), "G19"),
+        Case<SessionLimitCases>(c => c.What_was_lent_is_of_no_use_past_the_limit()),
+    ];
+
     public async Task Past_the_limit_a_session_is_undone_and_later_use_says_so()
     {
         await using var session = await Begin();
@@ -14,15 +25,14 @@ public abstract class WriteSessionTimeoutContract : WriteSessionTests
 
         Time.Advance(Limit);
 
-        var error = await Assert.ThrowsAsync<SessionTimeoutException>(async () => await Add(session, "later"));
-        await Assert.ThrowsAsync<SessionTimeoutException>(async () => await session.Query(Sql("select 1"), Number, 1, default));
-        await Assert.ThrowsAsync<SessionTimeoutException>(async () => await session.Commit(Any("late")));
-        Assert.Contains("'Test'", error.Message, StringComparison.Ordinal);
+        var error = await Assert.Throws<SessionTimeoutException>(async () => await Add(session, "later"));
+        await Assert.Throws<SessionTimeoutException>(async () => await session.Query(Sql("select 1"), Number, 1, default));
+        await Assert.Throws<SessionTimeoutException>(async () => await session.Commit(Any("late")));
+        Assert.True(error.Message.Contains("'Test'", StringComparison.Ordinal), error.Message);
         Assert.Empty(await Emails());
         Assert.Empty(await Store.Log.All());
     }
 
-    [Fact]
     public async Task Within_the_limit_a_session_commits()
     {
         await using var session = await Begin();
@@ -35,25 +45,22 @@ public abstract class WriteSessionTimeoutContract : WriteSessionTests
         Assert.Equal(["in time"], await Emails());
     }
 
-    [Fact]
     public async Task Who_waits_behind_a_session_goes_on_when_its_limit_passes()
     {
         await using var stuck = await Begin();
         await Add(stuck, "stuck");
         var append = Store.Log.Append(Any("a"), default).AsTask();
         var next = Begin().AsTask();
-        Assert.False(append.IsCompleted);
 
         Time.Advance(Limit);
 
-        await using var session = await next.WaitAsync(TimeSpan.FromSeconds(10));
+        await using var session = await next.WaitAsync(Patience);
         await session.Commit(Any("b"));
         Assert.IsType<AppendResult.Appended>(await append);
         Assert.Equal([1, 2], (await Store.Log.All()).Positions());
         Assert.Empty(await Emails());
     }
 
-    [Fact]
     public async Task What_was_lent_is_of_no_use_past_the_limit()
     {
         await using var session = await Begin();
@@ -65,9 +72,9 @@ public abstract class WriteSessionTimeoutContract : WriteSessionTests
 
         Time.Advance(Limit);
 
-        await Assert.ThrowsAsync<SessionTimeoutException>(() => reader.ReadAsync());
-        await Assert.ThrowsAsync<SessionTimeoutException>(() => command.ExecuteNonQueryAsync());
-        Assert.Equal(System.Data.ConnectionState.Closed, connection.State);
+        await Assert.Throws<SessionTimeoutException>(() => reader.ReadAsync());
+        await Assert.Throws<SessionTimeoutException>(() => command.ExecuteNonQueryAsync());
+        Assert.Equal(ConnectionState.Closed, connection.State);
         Assert.Empty(await Emails());
     }
 }

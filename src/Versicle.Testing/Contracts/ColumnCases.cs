@@ -1,17 +1,45 @@
-using static Versicle.Stores.Tests.Statements;
+using Versicle.Stores;
+using static Versicle.Testing.Statements;
 
-namespace Versicle.Stores.Tests;
+namespace Versicle.Testing;
 
 /// <summary>Every column type compares, sorts and comes back alike on every engine, at its extremes too.</summary>
-public abstract class ColumnContract : ReadDatabaseContract
+internal sealed class ColumnCases : ReadDatabaseCases
 {
-    [Theory]
-    [InlineData("0")]
-    [InlineData("1.10")]
-    [InlineData("-0.0000000000000000000000000001")]
-    [InlineData("79228162514264337593543950335")]
-    [InlineData("-79228162514264337593543950335")]
-    [InlineData("7.9228162514264337593543950335")]
+    private static readonly string[] Decimals =
+    [
+        "0", "1.10", "-0.0000000000000000000000000001", "79228162514264337593543950335", "-79228162514264337593543950335",
+        "7.9228162514264337593543950335",
+    ];
+
+    private static readonly string[] Texts = ["", " Grüße \r\n 日本語 🙂 \u202e '\"; drop table x; -- ", "\uffff\u0001"];
+
+    private static readonly DateTimeOffset[] Timestamps =
+    [
+        DateTimeOffset.MinValue,
+        new(DateTimeOffset.MaxValue.Ticks - 9, TimeSpan.Zero),
+        new(2026, 1, 31, 23, 30, 0, TimeSpan.FromHours(-5)),
+        new(2026, 1, 31, 9, 30, 0, 123, 456, TimeSpan.Zero),
+    ];
+
+    public static IEnumerable<ContractCase<IReadDatabase>> All =>
+    [
+        .. Rows<ColumnCases, string>(Decimals, (c, row) => c.Decimals_come_back_exactly_with_their_scale(row)),
+        Case<ColumnCases>(c => c.Decimals_sort_and_compare_by_value()),
+        Case<ColumnCases>(c => c.Decimals_that_are_equal_are_one_key()),
+        .. Rows<ColumnCases, DateTimeOffset>(Timestamps, (c, row) => c.Timestamps_come_back_in_utc_to_the_microsecond(row)),
+        Case<ColumnCases>(c => c.Timestamps_sort_by_time_whatever_their_offset()),
+        Case<ColumnCases>(c => c.Numbers_and_truths_come_back_at_their_extremes()),
+        Case<ColumnCases>(c => c.Not_a_number_is_refused()),
+        .. Rows<ColumnCases, string>(Texts, (c, row) => c.Text_comes_back_as_it_was(row)),
+        Case<ColumnCases>(c => c.Text_that_not_every_engine_keeps_is_refused()),
+        Case<ColumnCases>(c => c.Text_sorts_by_code_point()),
+        Case<ColumnCases>(c => c.Uuids_come_back_and_sort_as_their_text()),
+        Case<ColumnCases>(c => c.Dates_times_and_bytes_come_back_at_their_extremes()),
+        Case<ColumnCases>(c => c.Holes_of_every_type_find_their_rows()),
+        Case<ColumnCases>(c => c.A_hole_of_no_column_type_is_refused()),
+    ];
+
     public async Task Decimals_come_back_exactly_with_their_scale(string text)
     {
         var value = decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
@@ -21,7 +49,6 @@ public abstract class ColumnContract : ReadDatabaseContract
         Assert.Equal(decimal.GetBits(value), decimal.GetBits(back.Decimal));
     }
 
-    [Fact]
     public async Task Decimals_sort_and_compare_by_value()
     {
         decimal[] values = [decimal.MinValue, -10, -9.5m, -0.001m, 0, 0.001m, 1.1m, 2, 10, 100.0m, decimal.MaxValue];
@@ -36,7 +63,6 @@ public abstract class ColumnContract : ReadDatabaseContract
         Assert.Equal(3, above.Count);
     }
 
-    [Fact]
     public async Task Decimals_that_are_equal_are_one_key()
     {
         var prices = new PriceTable();
@@ -48,18 +74,10 @@ public abstract class ColumnContract : ReadDatabaseContract
             Folds.Of(prices), new(from, to, [new RowChanges<Price, (decimal, string)>(prices, rows, [])]), default));
 
         Assert.Equal(2, (await Database.PageNow(prices, 0, 10, default)).Count);
-        Assert.NotNull(await Database.FindNow(prices, (1.100m, "a"), default));
+        Assert.True(await Database.FindNow(prices, (1.100m, "a"), default) is not null);
         Assert.Null(await Database.FindNow(prices, (1.2m, "a"), default));
     }
 
-    public static TheoryData<DateTimeOffset> Timestamps => new(
-        DateTimeOffset.MinValue,
-        new DateTimeOffset(DateTimeOffset.MaxValue.Ticks - 9, TimeSpan.Zero),
-        new DateTimeOffset(2026, 1, 31, 23, 30, 0, TimeSpan.FromHours(-5)),
-        new DateTimeOffset(2026, 1, 31, 9, 30, 0, 123, 456, TimeSpan.Zero));
-
-    [Theory]
-    [MemberData(nameof(Timestamps))]
     public async Task Timestamps_come_back_in_utc_to_the_microsecond(DateTimeOffset value)
     {
         var back = await RoundTrip(new(1) { Timestamp = value });
@@ -68,7 +86,6 @@ public abstract class ColumnContract : ReadDatabaseContract
         Assert.Equal(TimeSpan.Zero, back.Timestamp.Offset);
     }
 
-    [Fact]
     public async Task Timestamps_sort_by_time_whatever_their_offset()
     {
         DateTimeOffset[] values =
@@ -88,7 +105,6 @@ public abstract class ColumnContract : ReadDatabaseContract
         Assert.Equal(3, after.Count);
     }
 
-    [Fact]
     public async Task Numbers_and_truths_come_back_at_their_extremes()
     {
         (long, double)[] extremes =
@@ -103,18 +119,13 @@ public abstract class ColumnContract : ReadDatabaseContract
         }
     }
 
-    [Fact]
     public async Task Not_a_number_is_refused()
     {
         await Database.Prepare(Folds.Of(Table), default);
 
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => Write(default, At(1), [new(1) { Double = double.NaN }]));
+        await Assert.Throws<ArgumentException>(() => Write(default, At(1), [new(1) { Double = double.NaN }]));
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData(" Grüße \r\n 日本語 🙂 \u202e '\"; drop table x; -- ")]
-    [InlineData("\uffff\u0001")]
     public async Task Text_comes_back_as_it_was(string text)
     {
         var back = await RoundTrip(new(1) { Text = text, Maybe = text, Json = [text] });
@@ -123,19 +134,17 @@ public abstract class ColumnContract : ReadDatabaseContract
         Assert.Equal([text], back.Json);
     }
 
-    [Fact]
     public async Task Text_that_not_every_engine_keeps_is_refused()
     {
         await Database.Prepare(Folds.Of(Table), default);
 
         foreach (var text in (string[])["a\0b", "a\ud800", "\udc00b"]) // Attributes cannot carry the last two.
         {
-            await Assert.ThrowsAnyAsync<ArgumentException>(() => Write(default, At(1), [new(1) { Text = text }]));
-            await Assert.ThrowsAnyAsync<ArgumentException>(async () => await Database.QueryNow(Sql("select $1", text), Text, default));
+            await Assert.Throws<ArgumentException>(() => Write(default, At(1), [new(1) { Text = text }]));
+            await Assert.Throws<ArgumentException>(async () => await Database.QueryNow(Sql("select $1", text), Text, default));
         }
     }
 
-    [Fact]
     public async Task Text_sorts_by_code_point()
     {
         string[] values = ["", "A", "Z", "a", "z", "é", "日", "\uffee", "🙂"];
@@ -144,7 +153,6 @@ public abstract class ColumnContract : ReadDatabaseContract
         Assert.Equal(values, (await Query(Sql("select * from samples_view_000000000001 order by \"text\""))).Select(row => row.Text));
     }
 
-    [Fact]
     public async Task Uuids_come_back_and_sort_as_their_text()
     {
         Guid[] values = [Guid.Empty, Guid.Parse("0000ffff-0000-0000-0000-000000000000"), Guid.Parse("10000000-0000-0000-0000-000000000000"), Guid.AllBitsSet];
@@ -154,7 +162,6 @@ public abstract class ColumnContract : ReadDatabaseContract
         Assert.Single(await Query(Sql("select * from samples_view_000000000001 where \"uuid\" = $1", Guid.AllBitsSet)));
     }
 
-    [Fact]
     public async Task Dates_times_and_bytes_come_back_at_their_extremes()
     {
         var late = new TimeOnly(TimeOnly.MaxValue.Ticks - 9); // To the microsecond.
@@ -167,7 +174,6 @@ public abstract class ColumnContract : ReadDatabaseContract
         Assert.Equal([0, 255, 0], last.Bytes);
     }
 
-    [Fact]
     public async Task Holes_of_every_type_find_their_rows()
     {
         var row = new Sample(1) { Text = "t", Boolean = true, Double = 0.5, Date = new(2026, 1, 31), Time = new(9, 30), Bytes = [1] };
@@ -183,24 +189,12 @@ public abstract class ColumnContract : ReadDatabaseContract
         Assert.Single(found);
     }
 
-    [Fact]
     public async Task A_hole_of_no_column_type_is_refused()
     {
-        var error = await Assert.ThrowsAnyAsync<ArgumentException>(async () => await Database.QueryNow(Sql("select $1", new Version(1, 0)), Text, default));
+        var error = await Assert.Throws<ArgumentException>(
+            async () => await Database.QueryNow(Sql("select $1", new Version(1, 0)), Text, default));
 
-        Assert.Contains("Version", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_unique_index_refuses_a_second_row_and_the_batch_is_undone()
-    {
-        var table = new SampleTable("00000000000a", uniqueText: true);
-        await Database.Prepare(Folds.Of(table), default);
-
-        await Assert.ThrowsAsync<ConstraintViolationException>(async () =>
-            await Database.Write(Folds.Of(table), Rows(table, default, At(1), [new(1), new(2)]), default));
-
-        Assert.Empty(await Database.PageNow(table, 0, 10, default));
+        Assert.True(error.Message.Contains("Version", StringComparison.Ordinal), error.Message);
     }
 
     private async Task<Sample> RoundTrip(Sample row)

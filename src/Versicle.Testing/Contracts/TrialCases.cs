@@ -1,12 +1,20 @@
+using Versicle.Stores;
 using static Versicle.Testing.Appends;
+using static Versicle.Testing.Statements;
 
-namespace Versicle.Stores.Tests;
+namespace Versicle.Testing;
 
 /// <summary>What a session only tries is answered as its commit would be, and leaves nothing.</summary>
-public abstract class WriteSessionTrialContract : WriteSessionTimeoutContract
+internal sealed class TrialCases : StoreCases
 {
-    [Fact]
-    [Trait("Guarantee", "G1")]
+    public static IEnumerable<ContractCase<IEventStore>> All =>
+    [
+        Case<TrialCases>(c => c.What_is_tried_is_answered_and_leaves_neither_row_nor_event_nor_key(), "G1"),
+        Case<TrialCases>(c => c.What_would_conflict_is_told_and_the_next_session_goes_on()),
+        Case<TrialCases>(c => c.Past_the_limit_nothing_is_tried()),
+        Case<TrialCases>(c => c.Many_that_try_beside_many_that_commit_leave_what_was_committed()),
+    ];
+
     public async Task What_is_tried_is_answered_and_leaves_neither_row_nor_event_nor_key()
     {
         await Store.Log.Succeed(Any("a", 2));
@@ -25,7 +33,6 @@ public abstract class WriteSessionTrialContract : WriteSessionTimeoutContract
         Assert.Equal(5, (await Store.Log.Succeed(append with { Streams = [append.Streams[0], To("b", ExpectedVersion.Any)] })).Head.Position.Value);
     }
 
-    [Fact]
     public async Task What_would_conflict_is_told_and_the_next_session_goes_on()
     {
         await Store.Log.Succeed(Any("a"));
@@ -33,27 +40,25 @@ public abstract class WriteSessionTrialContract : WriteSessionTimeoutContract
         {
             await Add(session, "ada@example.org");
             Assert.IsType<AppendResult.StreamConflict>(await session.Try(Of(To("a", ExpectedVersion.NoStream))));
-            await Assert.ThrowsAsync<InvalidOperationException>(async () => await Add(session, "eve@example.org"));
+            await Assert.Throws<InvalidOperationException>(async () => await Add(session, "eve@example.org"));
         }
 
         await Committed("bob@example.org");
         Assert.Equal(["bob@example.org"], await Emails());
     }
 
-    [Fact]
     public async Task Past_the_limit_nothing_is_tried()
     {
         await using var session = await Begin();
         await Add(session, "ada@example.org");
         Time.Advance(Limit);
 
-        await Assert.ThrowsAsync<SessionTimeoutException>(async () => await session.Try(Any("a")));
+        await Assert.Throws<SessionTimeoutException>(async () => await session.Try(Any("a")));
     }
 
-    [Fact]
     public async Task Many_that_try_beside_many_that_commit_leave_what_was_committed()
     {
-        await Task.WhenAll(Enumerable.Range(0, 32).Select(n => Task.Run(async () =>
+        await Task.WhenAll(Enumerable.Range(0, 32).Select(n => Beside(async () =>
         {
             await using var session = await Begin();
             await Add(session, $"{n}@example.org");

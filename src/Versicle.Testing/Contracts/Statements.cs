@@ -1,6 +1,7 @@
 using Versicle.Modules;
+using Versicle.Stores;
 
-namespace Versicle.Stores.Tests;
+namespace Versicle.Testing;
 
 /// <summary>The first column, as one value.</summary>
 internal sealed class One<T>(Func<RowReader, T> read) : RowMapper<T>
