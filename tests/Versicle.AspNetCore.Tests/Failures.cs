@@ -18,6 +18,7 @@ internal static class Failures
         "token-foreign" => new ConsistencyTokenException(ConsistencyTokenProblem.Foreign, "the token is another store's"),
         "token-ahead" => new ConsistencyTokenException(ConsistencyTokenProblem.AheadOfHead, "the token is ahead of the log"),
         "late" => new NotCaughtUpException("orders_view", new(9), new(7)),
+        "waiters" => new TooManyWaitersException("orders_view", 10_000),
         "stopped" => new ProjectionStoppedException("orders_view", new(7), new InvalidOperationException(Secret)),
         "parked" => new RowParkedException("orders_view", Secret, new(7)),
         "store" => new StoreUnavailableException($"the store at '{Secret}' is locked"),

@@ -17,6 +17,7 @@ public sealed class ProblemTests
     [InlineData("large", 413, "too-large", "VER016", null)]
     [InlineData("request", 408, "request", "body.timeout", null)]
     [InlineData("late", 503, "not-caught-up", "VER009", null)]
+    [InlineData("waiters", 503, "not-caught-up", "VER041", "too many queries wait for this answer: ask again in a moment")]
     [InlineData("stopped", 503, "projection-stopped", "VER010", null)]
     [InlineData("parked", 503, "parked", "VER038", null)]
     [InlineData("store", 503, "store-unavailable", "VER006", null)]

@@ -60,6 +60,31 @@ public sealed class FreshnessTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
+    public async Task More_queries_than_may_wait_are_turned_away_at_once_and_those_that_wait_are_answered(string engine)
+    {
+        await using var rig = await LedgerRig.On(engine);
+        HeldDatabase held = null!;
+        var node = await rig.Start(versicle => versicle.ReadModels(read => read.MaxWaiters = 2), wrap: inner => held = new(inner));
+        await node.Account(1, await node.Append(new LedgerEvent.Booked(1, 10)));
+        var reached = held.Hold();
+        var second = await node.Append(new LedgerEvent.Booked(1, 5));
+        await reached;
+
+        var asking = Enumerable.Range(0, 3).Select(_ => node.Account(1, second).AsTask()).ToArray();
+        var turnedAway = await Task.WhenAny(asking);
+
+        var many = await Assert.ThrowsAsync<TooManyWaitersException>(() => turnedAway);
+        Assert.Equal(2, many.Limit);
+        Assert.Equal(10, (await node.Versicle.Queries.Ask(new GetAccount(1), new() { Consistency = Consistency.Eventual, After = second })).Result!.Balance);
+        held.Release();
+        foreach (var answered in asking.Where(one => one != turnedAway))
+            Assert.Equal(15, (await answered)!.Balance);
+        Assert.Equal(15, (await node.Account(1, second))!.Balance);
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
     public async Task An_answer_of_several_read_models_is_as_of_the_least(string engine)
     {
         await using var rig = await LedgerRig.On(engine);

@@ -142,3 +142,25 @@ internal sealed class UnfencedDatabase(IReadDatabase inner) : HeldDatabase(inner
         return await _inner.Write(projection, write with { From = at, To = to }, default);
     }
 }
+
+/// <summary>The first batch is written, and its worker does not hear of it. As the known-bad twin, only its rows were.</summary>
+internal sealed class LosingDatabase(IReadDatabase inner, bool isSplit) : HeldDatabase(inner)
+{
+    private int _lost;
+
+    protected override async ValueTask<bool> Commit(ProjectionDefinition projection, ProjectionWrite write)
+    {
+        if (projection.Name != nameof(AccountsProjection) || write.Rows.Count == 0 || Interlocked.Exchange(ref _lost, 1) == 1)
+            return await base.Commit(projection, write);
+
+        await base.Commit(projection, isSplit ? write with { To = write.From } : write);
+        throw new StoreUnavailableException("The answer is lost.", new IOException());
+    }
+}
+
+/// <summary>The known-bad twin of parking: the checkpoint passes a failing event, and nobody knows of it.</summary>
+internal sealed class ForgetfulDatabase(IReadDatabase inner) : HeldDatabase(inner)
+{
+    protected override ValueTask<bool> Commit(ProjectionDefinition projection, ProjectionWrite write) =>
+        base.Commit(projection, write with { Parked = [] });
+}

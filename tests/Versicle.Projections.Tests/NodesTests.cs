@@ -143,6 +143,28 @@ public sealed class NodesTests
         Assert.NotEqual("1,2,3", await StopAndGoOn(rig, inner => new UnfencedDatabase(inner), hasLeases: false));
     }
 
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    [Trait("Guarantee", "G9")]
+    public async Task A_batch_whose_commit_is_not_heard_of_is_applied_once(string engine) =>
+        Assert.Equal("1,2", await LoseAnAnswer(engine, isSplit: false));
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    [Trait("Guarantee", "G9")]
+    public async Task Rows_and_checkpoint_in_two_transactions_apply_an_event_twice(string engine) =>
+        Assert.NotEqual("1,2", await LoseAnAnswer(engine, isSplit: true));
+
+    private static async Task<string> LoseAnAnswer(string engine, bool isSplit)
+    {
+        await using var rig = await LedgerRig.On(engine);
+        var node = await rig.Start(wrap: inner => new LosingDatabase(inner, isSplit));
+        await node.Account(1, await node.Append(new LedgerEvent.Booked(1, 1)));
+        return (await node.Account(1, await node.Append(new LedgerEvent.Booked(1, 1))))!.Seen;
+    }
+
     /// <summary>
     /// One node folds event 2 and is stopped before its commit; another takes over, and applies 2 and 3; the first one goes on.
     /// </summary>

@@ -1,3 +1,5 @@
+using Versicle.Stores;
+
 namespace Versicle.Projections.Tests;
 
 /// <summary>An event that fails is set aside for its row, visibly and in order; everything else goes on.</summary>
@@ -141,6 +143,27 @@ public sealed class ParkingTests
         Broken.Notes.TryRemove(note, out _);
         Assert.Equal(2, await node.ReadSide.Retry(nameof(AccountsProjection), row: null, default));
         Assert.Equal(5, (await node.List(last)).Count);
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    [Trait("Guarantee", "G11")]
+    public async Task A_checkpoint_that_passes_a_failing_event_and_parks_nothing_loses_it(string engine)
+    {
+        Assert.Equal("1,2,3", await FailAndMend(engine, inner => inner));
+        Assert.NotEqual("1,2,3", await FailAndMend(engine, inner => new ForgetfulDatabase(inner)));
+    }
+
+    private static async Task<string> FailAndMend(string engine, Func<IReadDatabase, IReadDatabase> wrap)
+    {
+        await using var rig = await LedgerRig.On(engine);
+        var (node, note) = (await rig.Start(wrap: wrap), Poison());
+        await node.Append(new LedgerEvent.Booked(1, 1), new LedgerEvent.Booked(1, 1, note), new LedgerEvent.Booked(1, 1));
+        await Node.Until(() => node.Accounts is { Lag: 0, Position.Value: 3 });
+        Broken.Notes.TryRemove(note, out _);
+        await node.ReadSide.Retry(nameof(AccountsProjection), row: null, default);
+        return (await node.Account(1))!.Seen;
     }
 
     private static string Poison()

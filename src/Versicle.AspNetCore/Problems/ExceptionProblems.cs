@@ -41,6 +41,7 @@ internal static class ExceptionProblems
         ConsistencyTokenException token => Problem.Token(CodeOf(token.Problem), token.Message),
         AppendTooLargeException large => new(
             ProblemKind.TooLarge, StatusCodes.Status413PayloadTooLarge, large.Code, "the message is larger than the log accepts"),
+        TooManyWaitersException many => Later(ProblemKind.NotCaughtUp, many.Code, "too many queries wait for this answer: ask again in a moment"),
         NotCaughtUpException late => Later(ProblemKind.NotCaughtUp, late.Code, late.Message),
         RowParkedException parked => new(
             ProblemKind.Parked, StatusCodes.Status503ServiceUnavailable, parked.Code, $"read model '{parked.ReadModel}' has an event that is not applied to this answer yet"),

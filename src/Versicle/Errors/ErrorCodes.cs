@@ -96,6 +96,9 @@ public static class ErrorCodes
     /// <summary><see cref="VersionBehindException"/>.</summary>
     public const string VersionBehind = "VER040";
 
+    /// <summary><see cref="TooManyWaitersException"/>.</summary>
+    public const string TooManyWaiters = "VER041";
+
     /// <summary><c>SpecNotMetException</c> of Versicle.Testing.</summary>
     public const string SpecNotMet = "VER050";
 

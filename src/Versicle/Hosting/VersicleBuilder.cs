@@ -151,6 +151,18 @@ public sealed class ReadModelsBuilder
             : throw new ArgumentOutOfRangeException(nameof(CompareEvery), value, "CompareEvery is 1 s or more.");
     }
 
+    /// <summary>
+    /// How many queries may wait for one projection at a time: 1 to 1,000,000. Default 10,000. Who comes then is turned away at once
+    /// (<see cref="TooManyWaitersException"/>), instead of waiting in vain with all others.
+    /// </summary>
+    public int MaxWaiters
+    {
+        get;
+        set => field = value is >= 1 and <= 1_000_000
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(MaxWaiters), value, "MaxWaiters is 1 to 1,000,000 queries.");
+    } = 10_000;
+
     /// <summary>When a new version of a projection replaces the current one.</summary>
     public RebuildOptions Rebuild { get; } = new();
 

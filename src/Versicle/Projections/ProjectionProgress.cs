@@ -4,7 +4,7 @@ using Versicle.Stores;
 namespace Versicle;
 
 /// <summary>How far one projection is, and who waits for it.</summary>
-internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSignal signal, TimeProvider time)
+internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSignal signal, TimeProvider time, int maxWaiters)
 {
     private readonly Lock _gate = new();
     private readonly PriorityQueue<TaskCompletionSource, long> _waiters = new();
@@ -200,6 +200,8 @@ internal sealed class ProjectionProgress(ProjectionDefinition definition, LogSig
             if (HasReached(wanted))
                 return ValueTask.CompletedTask;
             RequireMoving(readModel);
+            if (_waiters.Count >= maxWaiters)
+                throw new TooManyWaitersException(readModel, maxWaiters);
             waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiters.Enqueue(waiter, wanted.Value);
             asked = _asked;

@@ -18,7 +18,7 @@ internal sealed class ProjectionWorker(
 
     public ProjectionDefinition Definition => definition;
 
-    public ProjectionProgress Progress { get; } = new(definition, signal, time);
+    public ProjectionProgress Progress { get; } = new(definition, signal, time, options.MaxWaiters);
 
     /// <summary>Makes its tables, and finds where it stands.</summary>
     /// <exception cref="LogForkedException">It stands where this log has never been: going on would skip what comes there.</exception>

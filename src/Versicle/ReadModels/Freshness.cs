@@ -91,7 +91,7 @@ internal sealed class Freshness(
         {
             await Reach(table, context.After, context.Wait ?? TimeSpan.Zero, ct);
         }
-        catch (Exception behind) when (behind is NotCaughtUpException or ProjectionStoppedException)
+        catch (Exception behind) when (behind is NotCaughtUpException or TooManyWaitersException or ProjectionStoppedException)
         {
             await Wait(Of(table), table, LogPosition.Start, context.Wait ?? deadline, ct);
         }
