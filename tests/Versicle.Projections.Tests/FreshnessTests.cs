@@ -75,7 +75,8 @@ public sealed class FreshnessTests
 
         var many = await Assert.ThrowsAsync<TooManyWaitersException>(() => turnedAway);
         Assert.Equal(2, many.Limit);
-        Assert.Equal(10, (await node.Versicle.Queries.Ask(new GetAccount(1), new() { Consistency = Consistency.Eventual, After = second })).Result!.Balance);
+        var eventual = new MessageContext { Consistency = Consistency.Eventual, After = second };
+        Assert.Equal(10, (await node.Versicle.Queries.Ask(new GetAccount(1), eventual)).Result!.Balance);
         held.Release();
         foreach (var answered in asking.Where(one => one != turnedAway))
             Assert.Equal(15, (await answered)!.Balance);
