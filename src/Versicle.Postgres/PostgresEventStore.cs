@@ -40,7 +40,7 @@ internal sealed class PostgresEventStore(string connectionString, PostgresOption
 
         _context = context;
         _signals = new(_database, context);
-        _writer = new(new(_database, context, _signals), _database);
+        _writer = new(new(_database, context, _signals), _database, context.Time);
         _log = new(_writer, _database, new PostgresLogStorage(_database, context, _signals));
         _answers = new(_database, context, _signals);
         _signals.Start(channel);

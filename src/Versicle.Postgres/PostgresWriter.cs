@@ -6,15 +6,15 @@ namespace Versicle.Postgres;
 /// Group commit: what arrives while a batch is on its way travels together in the next. Whoever finds no batch on its way
 /// sends one, and goes on sending while there is something to send; no thread of its own.
 /// </summary>
-internal sealed class PostgresWriter(AppendSender sender, PostgresDatabase database) : IAsyncDisposable
+internal sealed class PostgresWriter(AppendSender sender, PostgresDatabase database, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>One batch holds the log's lock for as long as it takes: a few milliseconds at this many events.</summary>
     private const int MaxBatchEvents = 1_000;
 
     private const int MaxBatchBytes = 4 << 20;
 
-    /// <summary>How often the sender lets those go first whom it has just answered: microseconds, where a commit takes a flush.</summary>
-    private const int MaxTurns = 3;
+    /// <summary>The part of a batch's time for which the sender then waits for those whom it has just answered.</summary>
+    private const int GatheringPart = 8;
 
     private readonly Lock _gate = new();
     private readonly Queue<PendingAppend> _waiting = new();
@@ -62,18 +62,25 @@ internal sealed class PostgresWriter(AppendSender sender, PostgresDatabase datab
     {
         while (NextBatch() is { } batch)
         {
+            var began = time.GetTimestamp();
             await Send(batch).ConfigureAwait(false);
+            var (answered, took) = (time.GetTimestamp(), time.GetElapsedTime(began));
+            var all = batch.Count + Waiting;
 
-            // Who was answered may append again at once, and that is to join the next batch, not to wait for it.
-            for (var turn = 0; turn < MaxTurns && IsWorthATurn(batch.Count); turn++)
+            // Who was answered may append again at once, and that is to join those who wait already: else the two would travel
+            // in turns for ever, in batches of half the size.
+            while (Waiting < all && time.GetElapsedTime(answered) * GatheringPart < took)
                 await Task.Yield();
         }
     }
 
-    private bool IsWorthATurn(int answered)
+    private int Waiting
     {
-        lock (_gate)
-            return _waiting.Count < answered;
+        get
+        {
+            lock (_gate)
+                return _waiting.Count;
+        }
     }
 
     private async Task Send(List<PendingAppend> batch)

@@ -21,6 +21,7 @@ declare
   v_state    integer := 0;
   v_at       bigint := 0;
   v_actual   bigint;
+  v_fits     boolean;
 begin
   perform versicle.versicle_require_settings(p_mark, p_weak);
   perform pg_advisory_xact_lock(1447383635, 'versicle.versicle_events'::regclass::oid::integer);
@@ -47,11 +48,13 @@ begin
     if p_decisions is not null then
       v_actual := coalesce((select ordinal from versicle.versicle_key_decisions order by ordinal desc limit 1), 0);
     end if;
-    if p_decisions is not distinct from v_actual
-      and (p_expected = v_version or p_expected = -2 or p_expected = -1 and v_version > 0)
-      and (p_last is null or exists (
-        select 1 from versicle.versicle_events e where e.stream = p_stream and e.version = v_version and e.event_id = p_last))
-    then
+    v_fits := p_decisions is not distinct from v_actual
+      and (p_expected = v_version or p_expected = -2 or p_expected = -1 and v_version > 0);
+    if v_fits and p_last is not null then
+      v_fits := exists (select 1 from versicle.versicle_events e where e.stream = p_stream and e.version = v_version and e.event_id = p_last);
+    end if;
+
+    if v_fits then
       v_position := v_head + 1;
       insert into versicle.versicle_events (
         position, stream, version, type, event_id, recorded_at, command, correlation, causation, actor, trace_parent, data, salt, hash)
