@@ -16,6 +16,9 @@ internal sealed class PostgresWriter(AppendSender sender, PostgresDatabase datab
     /// <summary>The part of a batch's time for which the sender then waits for those whom it has just answered.</summary>
     private const int GatheringPart = 8;
 
+    /// <summary>And this often it lets them go first, at most: about a millisecond, also where a batch took long, or a clock stands still.</summary>
+    private const int MaxTurns = 1_000;
+
     private readonly Lock _gate = new();
     private readonly Queue<PendingAppend> _waiting = new();
     private Task _sending = Task.CompletedTask;
@@ -69,7 +72,7 @@ internal sealed class PostgresWriter(AppendSender sender, PostgresDatabase datab
 
             // Who was answered may append again at once, and that is to join those who wait already: else the two would travel
             // in turns for ever, in batches of half the size.
-            while (Waiting < all && time.GetElapsedTime(answered) * GatheringPart < took)
+            for (var turn = 0; turn < MaxTurns && Waiting < all && time.GetElapsedTime(answered) * GatheringPart < took; turn++)
                 await Task.Yield();
         }
     }
