@@ -64,7 +64,8 @@ internal sealed class VersionBook(PostgresDatabase database, string target) : IV
                 "parks more" => SwitchOutcome.ParksMore,
                 _ => SwitchOutcome.Overtaken,
             };
-            Fault.Point("rebuild.in-switch");
+            if (outcome is SwitchOutcome.Switched)
+                Fault.Point("rebuild.in-switch");
             return outcome;
         },
         ct);

@@ -30,8 +30,10 @@ internal sealed class VersionBook(SqliteReadDatabase database) : IVersionBook
         writer =>
         {
             var outcome = Switch(writer, change);
-            if (outcome is SwitchOutcome.Switched)
-                ShowCurrent(writer, change.Projection);
+            if (outcome is not SwitchOutcome.Switched)
+                return outcome;
+
+            ShowCurrent(writer, change.Projection);
             Fault.Point("rebuild.in-switch");
             return outcome;
         },

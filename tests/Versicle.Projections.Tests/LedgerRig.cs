@@ -57,6 +57,11 @@ internal sealed class LedgerRig : IAsyncDisposable
     /// <summary>The connection string, on PostgreSQL.</summary>
     public string? Database { get; private init; }
 
+    /// <summary>Where the log and the read models are, for another process.</summary>
+    public string[] Places => Database is { } database
+        ? [database, database]
+        : [Path.Combine(_directory.FullName, "log.db"), Path.Combine(_directory.FullName, "read.db")];
+
     /// <summary>The rig of an engine's name, for theories.</summary>
     public static async Task<LedgerRig> On(string engine) => engine switch
     {

@@ -1,5 +1,4 @@
 using Versicle.Modules;
-using Versicle.Modules.Generated;
 
 namespace Versicle.Projections.Tests;
 
@@ -8,7 +7,7 @@ internal sealed class Refingerprinted(string fingerprint, Func<AccountView?, Acc
 {
     public override void Register(ModuleRegistry registry)
     {
-        new Versicle_Projections_TestsModule().Register(registry);
+        Ledger.Module.Register(registry);
         var at = registry.Projections.FindIndex(projection => projection.Name == nameof(AccountsProjection));
         var accounts = registry.Projections[at];
         var fold = (RowFold<AccountView, long>)accounts.Rows[0];

@@ -86,7 +86,8 @@ internal sealed class Succession(ProjectionDefinition definition, IReadDatabase 
         Fault.Point("rebuild.before-switch");
         var change = new VersionSwitch(definition.Name, _current?.Fingerprint, definition.Fingerprint, isConfirmed || WasCurrent);
         var outcome = await _book.Switch(change, ct);
-        Fault.Point("rebuild.after-switch");
+        if (outcome is SwitchOutcome.Switched)
+            Fault.Point("rebuild.after-switch");
         if (outcome is SwitchOutcome.ParksMore)
             return Await("it has parked rows that the current version has not");
 
