@@ -7,7 +7,8 @@ internal static class Later
 {
     public const string Fingerprint = "bbbbbbbbbbbb";
 
-    public static VersicleModule Module { get; } = new Refingerprinted(Fingerprint, row => row is null ? null : row with { Balance = Balance(row.Seen) });
+    public static VersicleModule Module { get; } = new Refingerprinted(
+        Fingerprint, row => row is null ? null : row with { Balance = Balance(row.Seen) });
 
     private static long Balance(string seen) => 2 * (seen.Count(c => c == ',') + 1);
 }

@@ -36,7 +36,8 @@ public sealed class KilledSwitchTests
         token = await old.Append(new LedgerEvent.Booked(1, 1));
         var next = await rig.Start(Patient, Later.Module);
         var (mine, theirs) = (await old.List(token), await next.List(token));
-        Assert.Equal(mine.Select(row => (row.Id, 2L * (row.Seen.Count(c => c == ',') + 1), row.Seen)), theirs.Select(row => (row.Id, row.Balance, row.Seen)));
+        Assert.Equal(
+            mine.Select(row => (row.Id, 2L * (row.Seen.Count(c => c == ',') + 1), row.Seen)), theirs.Select(row => (row.Id, row.Balance, row.Seen)));
         await rig.Stop(old); // While the builder was gone the old version may have come back: as long as there is a node with its code.
         await Node.Until(async () => await next.Current() == Later.Fingerprint && theirs.SequenceEqual(await next.Shown()));
     }
