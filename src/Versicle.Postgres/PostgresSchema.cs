@@ -72,6 +72,8 @@ internal sealed class PostgresSchema(PostgresDatabase database, bool mayMake)
         {
             if (await Scalar(connection, $"select to_regnamespace('{database.Options.Schema}')::text", ct).ConfigureAwait(false) is null)
                 await Run(connection, $"create schema \"{database.Options.Schema}\"", ct).ConfigureAwait(false);
+            foreach (var drop in said is null ? [] : await OldFunctions(connection, objects, ct).ConfigureAwait(false))
+                await Run(connection, drop, ct).ConfigureAwait(false);
             foreach (var name in objects)
                 await Run(connection, database.Script(name + ".sql"), ct).ConfigureAwait(false);
             await Run(connection, $"comment on table {table} is '{Comment(part, Version).Replace("'", "''", StringComparison.Ordinal)}'", ct).ConfigureAwait(false);
@@ -80,6 +82,18 @@ internal sealed class PostgresSchema(PostgresDatabase database, bool mayMake)
         {
             throw Missing(part, said, $"its role may not make it: {denied.MessageText}");
         }
+    }
+
+    private async ValueTask<List<string>> OldFunctions(NpgsqlConnection connection, string[] objects, CancellationToken ct)
+    {
+        await using var select = new NpgsqlCommand(database.Script("old_functions.sql"), connection);
+        select.Parameters.Add(new NpgsqlParameter<string> { TypedValue = database.Options.Schema });
+        select.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. objects.Select(name => $"versicle_{name}")] });
+        await using var reader = await select.ExecuteReaderAsync(ct).ConfigureAwait(false);
+        var drops = new List<string>();
+        while (await reader.ReadAsync(ct).ConfigureAwait(false))
+            drops.Add(reader.GetString(0));
+        return drops;
     }
 
     private StoreMismatchException Missing(string part, string? said, string reason) => new(

@@ -103,6 +103,23 @@ public sealed class PostgresStartTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_upgrade_leaves_no_function_of_an_older_version_beside_the_new_ones()
+    {
+        await (await _rig.Store()).DisposeAsync();
+        await using var stranger = await _rig.Stranger();
+        await stranger.ExecuteAsync("""
+            create function versicle.versicle_append_one(p_mark text) returns bigint language sql as 'select 1';
+            comment on table versicle.versicle_events is 'Versicle''s log, version 4';
+            """);
+
+        var store = await _rig.Store();
+
+        var functions = "select count(*) from pg_proc where proname = 'versicle_append_one'";
+        Assert.Equal(1, await stranger.ExecuteScalarAsync<long>(functions));
+        Assert.Equal(1, (await store.Log.Succeed(Any("a"))).Head.Position.Value);
+    }
+
+    [Fact]
     public async Task Every_schema_is_a_log_of_its_own()
     {
         var one = await _rig.Store();
