@@ -41,6 +41,39 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <summary>Starts a server of its own with its files in a directory of that one.</summary>
     public static Task<PostgresCluster> StartIn(string parent, params string[] settings) => Start(parent, primary: 0, settings);
 
+    /// <summary>
+    /// Starts a server of its own with its files on a disk that can lose its power: <c>data</c> as they are, and <c>synced</c> as they were last
+    /// synced.
+    /// </summary>
+    /// <param name="library">Loaded before libc into every program of the server. Any user can read it.</param>
+    /// <param name="settings">As in <see cref="Start(string[])"/>.</param>
+    public static Task<PostgresCluster> StartOn(string library, params string[] settings) =>
+        Start(Path.GetTempPath(), primary: 0, settings, library);
+
+    /// <summary>Kills every process of the server at once, lets the files be changed, and lets it come back.</summary>
+    public void PowerOff(Action change)
+    {
+        var data = Path.Combine(Directory, "data");
+        File.WriteAllText(Path.Combine(Directory, "off"), "");
+        for (var isAny = true; isAny;)
+        {
+            isAny = false;
+            foreach (var process in Process.GetProcesses())
+            {
+                using (process)
+                {
+                    if (new FileInfo($"/proc/{process.Id}/cwd").LinkTarget != data)
+                        continue;
+                    process.Kill();
+                    isAny = true;
+                }
+            }
+        }
+
+        change();
+        File.Delete(Path.Combine(Directory, "off"));
+    }
+
     /// <summary>Starts a standby of this server, which streams from it. It starts as a copy, and accepts readers.</summary>
     /// <param name="through">The port by which it reaches this server, if not its own.</param>
     /// <param name="settings">Settings as in <c>postgresql.conf</c>.</param>
@@ -111,23 +144,25 @@ public sealed class PostgresCluster : IAsyncDisposable
         _watcher.Dispose();
     }
 
-    private static async Task<PostgresCluster> Start(string parent, int primary, string[] settings)
+    private static async Task<PostgresCluster> Start(string parent, int primary, string[] settings, string? library = null)
     {
         var directory = Path.Combine(parent, string.Create(CultureInfo.InvariantCulture, $"versicle-pg-{Environment.ProcessId}-{Guid.NewGuid():N}"));
         var port = FreePort();
-        var cluster = new PostgresCluster(Watch(PostgresBinaries.Find(), directory, port, primary, settings), directory, port);
+        var cluster = new PostgresCluster(Watch(PostgresBinaries.Find(), directory, port, primary, settings, library), directory, port);
         await cluster.WaitUntilReady();
         return cluster;
     }
 
-    private static Process Watch(string binaries, string directory, int port, int primary, string[] settings)
+    private static Process Watch(string binaries, string directory, int port, int primary, string[] settings, string? library)
     {
         const string script = """
             set -e
             mkdir -p "$2" && cd "$2"
             trap 'cd / && rm -rf "$2"' EXIT
             if [ "$4" = 0 ]; then
-              "$1/initdb" -D data -U versicle -A trust -E UTF8 --locale=C.UTF-8 -N >log 2>&1 || { cat log >&2; exit 1; }
+              sync=-N
+              [ -z "$VERSICLE_DISK" ] || { mkdir synced; sync=--wal-segsize=1; }
+              "$1/initdb" -D data -U versicle -A trust -E UTF8 --locale=C.UTF-8 $sync >log 2>&1 || { cat log >&2; exit 1; }
             else
               "$1/pg_basebackup" -D data -h 127.0.0.1 -p "$4" -U versicle -R -X stream -c fast -N >log 2>&1 || { cat log >&2; exit 1; }
             fi
@@ -135,13 +170,20 @@ public sealed class PostgresCluster : IAsyncDisposable
             set -- -D data -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=on -c synchronous_commit=on -c max_connections=300 "$@"
             touch running
             # Killed, it comes back, as it does under a service manager.
-            (while [ -e running ]; do "$bin/postgres" "$@" >>log 2>&1 || sleep 0.1; done) &
+            (while [ -e running ]; do while [ -e off ]; do sleep 0.05; done; "$bin/postgres" "$@" >>log 2>&1 || sleep 0.1; done) &
             server=$!
             trap 'rm -f running; kill -QUIT $(head -n 1 data/postmaster.pid) 2>/dev/null; wait $server 2>/dev/null; cd / && rm -rf "$dir"' EXIT
             cat >/dev/null || true
             """;
 
         var start = new ProcessStartInfo { RedirectStandardInput = true, RedirectStandardError = true };
+        if (library is not null)
+        {
+            start.Environment["LD_PRELOAD"] = library;
+            start.Environment["VERSICLE_DISK"] = Path.Combine(directory, "data");
+            start.Environment["VERSICLE_DISK_SYNCED"] = Path.Combine(directory, "synced");
+        }
+
         string[] command = ["sh", "-c", script, "versicle-postgres", binaries, directory,
             port.ToString(CultureInfo.InvariantCulture), primary.ToString(CultureInfo.InvariantCulture),
             .. settings.SelectMany(setting => new[] { "-c", setting })];

@@ -30,7 +30,7 @@ internal sealed class OnStore(Stores.IEventStore store) : Contest
         string kind, string where, IReadOnlyList<Stores.SchemaScript>? scripts = null, string? synchronous = null)
     {
         var versicle = new VersicleBuilder();
-        var store = (kind == "sqlite" ? versicle.UseSqlite(where, sqlite => sqlite.Synchronous = synchronous) : versicle.UsePostgres(where)).EventStore!;
+        var store = (kind == "sqlite" ? versicle.UseSqlite(where, sqlite => sqlite.Synchronous = synchronous) : versicle.UsePostgres(where, Accept)).EventStore!;
         await store.Open(
             new()
             {
@@ -43,6 +43,12 @@ internal sealed class OnStore(Stores.IEventStore store) : Contest
             },
             default);
         return store;
+
+        void Accept(PostgresOptions postgres)
+        {
+            if (synchronous is not null)
+                postgres.AcceptWeak("synchronous_commit");
+        }
     }
 
     public override async Task<bool?> Want(string round, int writer)

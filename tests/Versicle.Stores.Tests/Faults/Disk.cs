@@ -9,6 +9,9 @@ internal sealed class Disk : IDisposable
 
     private static readonly Lazy<string> Shim = new(Compile);
 
+    /// <summary>What makes the disk: loaded before libc. Any user can read it.</summary>
+    public static string Library => Shim.Value;
+
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("versicle-disk-");
 
     public Disk()
@@ -60,7 +63,8 @@ internal sealed class Disk : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    private static void PowerOff(string files, string synced, Random random)
+    /// <summary>Puts the files of a directory into the state that a power loss leaves: as <see cref="PowerOff(Random)"/>.</summary>
+    public static void PowerOff(string files, string synced, Random random)
     {
         var isTorn = random.Next(2) == 0;
         foreach (var file in Directory.EnumerateFiles(files, "*", SearchOption.AllDirectories))
@@ -76,6 +80,7 @@ internal sealed class Disk : IDisposable
             var left = isTorn ? Tear(old, now, random) : old;
             File.WriteAllBytes(file, left);
             File.WriteAllBytes(kept, left); // Whoever starts again reads what is on the disk.
+            Open(kept, 0b110_110_110); // And it may be another user.
         }
     }
 
@@ -109,10 +114,17 @@ internal sealed class Disk : IDisposable
 
     private static string Compile()
     {
-        var library = Path.Combine(AppContext.BaseDirectory, "disk.so");
+        var library = Path.Combine(Directory.CreateTempSubdirectory("versicle-").FullName, "disk.so");
         using var compiler = Process.Start("cc", ["-shared", "-fPIC", "-O2", "-o", library, Path.Combine(AppContext.BaseDirectory, "disk.c"), "-ldl"]);
         compiler.WaitForExit();
         Assert.Equal(0, compiler.ExitCode);
+        Open(Path.GetDirectoryName(library)!, 0b111_101_101);
         return library;
+    }
+
+    private static void Open(string path, int mode)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, (UnixFileMode)mode);
     }
 }

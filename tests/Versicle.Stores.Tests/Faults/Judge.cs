@@ -75,8 +75,8 @@ internal sealed class Judge
         var rows = (await database.QueryAsync<string>("select commit_id from rows")).ToHashSet();
         var there = events.Select(commit => commit.Commit).ToHashSet();
 
-        Lost += _acknowledged.Count(id => !there.Contains(id));
-        DeniedAndThere += _denied.Count(there.Contains);
+        Lost += _acknowledged.RemoveWhere(id => !there.Contains(id)); // Each is counted once.
+        DeniedAndThere += _denied.RemoveWhere(there.Contains);
         InPart += events.Count(commit => !IsWhole(commit.Commit, commit.What.Split(' '), commit.Count, commits, rows, answers))
             + commits.Keys.Count(id => !there.Contains(id)) + rows.Count(id => !there.Contains(id)) + answers.Count(id => !there.Contains(id));
         Damaged += await database.ExecuteScalarAsync<int>($"select count(*) from (select position, row_number() over (order by position) as n from {schema}versicle_events) e where position <> n")
@@ -86,7 +86,7 @@ internal sealed class Judge
     }
 
     /// <summary>There is no file: nothing may have been acknowledged.</summary>
-    public void LookAtNothing() => Lost += _acknowledged.Count;
+    public void LookAtNothing() => Lost += _acknowledged.RemoveWhere(_ => true);
 
     /// <summary>What SQLite itself says of its file.</summary>
     public async Task LookAtFile(DbConnection file)

@@ -46,8 +46,9 @@ __attribute__((constructor)) static void begin(void)
 {
 #define FIND(name) real_##name = dlsym(RTLD_NEXT, #name)
     FIND(write); FIND(pwrite); FIND(writev); FIND(pwritev); FIND(fsync); FIND(fdatasync); FIND(ftruncate); FIND(unlink); FIND(rename); FIND(link);
-    watched = getenv("VERSICLE_DISK");
-    synced = getenv("VERSICLE_DISK_SYNCED");
+    const char *disk = getenv("VERSICLE_DISK"), *copies = getenv("VERSICLE_DISK_SYNCED");
+    watched = disk ? strdup(disk) : 0; // PostgreSQL writes its processes' titles where the environment was.
+    synced = copies ? strdup(copies) : 0;
     watched_length = watched ? strlen(watched) : 0;
     const char *kill_at = getenv("VERSICLE_DISK_KILL");
     if (kill_at) {
