@@ -30,7 +30,9 @@ internal sealed class OnStore(Stores.IEventStore store) : Contest
         string kind, string where, IReadOnlyList<Stores.SchemaScript>? scripts = null, string? synchronous = null)
     {
         var versicle = new VersicleBuilder();
-        var store = (kind == "sqlite" ? versicle.UseSqlite(where, sqlite => sqlite.Synchronous = synchronous) : versicle.UsePostgres(where, Accept)).EventStore!;
+        var store = (kind == "sqlite"
+            ? versicle.UseSqlite(where, sqlite => sqlite.Synchronous = synchronous)
+            : versicle.UsePostgres(where, Accept)).EventStore!;
         await store.Open(
             new()
             {

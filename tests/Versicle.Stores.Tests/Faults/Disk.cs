@@ -38,7 +38,10 @@ internal sealed class Disk : IDisposable
     /// Puts the files into the state that a power loss leaves: each as it was last synced (half of the times), or with any of the sectors that
     /// were written since. Nobody has them open. What was never synced is gone, or there in part.
     /// </summary>
-    public void PowerOff(Random random) => PowerOff(Files, Synced, random);
+    public void PowerOff(Random random) => WasTorn = PowerOff(Files, Synced, random);
+
+    /// <summary>Whether the last power loss left any of what was not synced.</summary>
+    public bool WasTorn { get; private set; }
 
     /// <summary>Copies the files as they are: as a process that is killed now would leave them.</summary>
     public string Copy() => Copy(Files, Path.Combine(_directory.FullName, $"copy-{Guid.NewGuid():N}"));
@@ -64,7 +67,7 @@ internal sealed class Disk : IDisposable
     public void Dispose() => _directory.Delete(recursive: true);
 
     /// <summary>Puts the files of a directory into the state that a power loss leaves: as <see cref="PowerOff(Random)"/>.</summary>
-    public static void PowerOff(string files, string synced, Random random)
+    public static bool PowerOff(string files, string synced, Random random)
     {
         var isTorn = random.Next(2) == 0;
         foreach (var file in Directory.EnumerateFiles(files, "*", SearchOption.AllDirectories))
@@ -82,6 +85,8 @@ internal sealed class Disk : IDisposable
             File.WriteAllBytes(kept, left); // Whoever starts again reads what is on the disk.
             Open(kept, 0b110_110_110); // And it may be another user.
         }
+
+        return isTorn;
     }
 
     private static byte[] Tear(byte[] old, byte[] now, Random random)

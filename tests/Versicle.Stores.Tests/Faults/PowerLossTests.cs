@@ -12,7 +12,7 @@ public sealed class PowerLossTests
     public async Task After_a_power_loss_all_that_was_acknowledged_is_there()
     {
         var finding = new Finding("G2", "power loss under 3 writers, SQLite");
-        var losses = Tier.Of(push: 4, nightly: 300);
+        var losses = Tier.Of(push: 2, nightly: 300);
 
         var judge = await Lose(losses, synchronous: null);
 
@@ -70,9 +70,12 @@ public sealed class PowerLossTests
             }
 
             disk.PowerOff(random);
+            var before = judge.Lost;
             var copy = disk.Copy(); // The next one to open the file itself is the process under test.
             await Look(judge, Path.Combine(copy, "test.db"));
             Directory.Delete(copy, recursive: true);
+            if (judge.Lost > before)
+                TestContext.Current.TestOutputHelper?.WriteLine($"After power loss {loss + 1}, {(disk.WasTorn ? "torn" : "as synced")}: {judge.Lost - before} lost.");
         }
 
         return judge;
