@@ -8,6 +8,13 @@
 //   disk [apart]                                  each line is an SQLite file and the call to the disk that fails (FailingDisk.cs)
 using Versicle.Stores.Client;
 
+// What a process without its disk writes would look lost after a power loss.
+if (Environment.GetEnvironmentVariable("LD_PRELOAD") is { Length: > 0 } disk && !File.ReadAllText("/proc/self/maps").Contains(disk))
+{
+    Console.WriteLine($"! the disk '{disk}' was not loaded into this process");
+    return;
+}
+
 if (args is ["disk", .. var how])
 {
     await FailingDisk.Run(isApart: how is ["apart"]);

@@ -44,6 +44,8 @@ public sealed class ServerPowerLossTests
         var (judge, random, store) = (new Judge(), new Random(Tier.Seed), await cluster.NewDatabase());
         for (var loss = 0; loss < losses; loss++)
         {
+            var server = File.ReadLines(Path.Combine(cluster.Directory, "data", "postmaster.pid")).First();
+            Assert.Contains(Disk.Library, await File.ReadAllTextAsync($"/proc/{server}/maps")); // Else all that it writes would look lost.
             await using (var client = Client.Begin(new Dictionary<string, string>(), ["load", "postgres", store, "3", $"{random.Next()}", .. weak]))
             {
                 for (var left = random.Next(10, 100); left > 0 && await client.Hear() is { } line;)
