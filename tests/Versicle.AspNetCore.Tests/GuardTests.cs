@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -102,16 +103,38 @@ public sealed class GuardTests
         Assert.Contains("AddVersicleHttp", thrown.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_document_says_that_a_guarded_endpoint_may_refuse_and_that_an_open_one_does_not()
+    {
+        await using var app = await Guarded(
+            endpoints =>
+            {
+                endpoints.MapQuery<FindOrders>("/orders").RequireAuthorization();
+                endpoints.MapQuery<Fail>("/fail").AllowAnonymous();
+                endpoints.MapOpenApi().AllowAnonymous();
+            },
+            services: services => services.AddOpenApi());
+
+        var paths = (await app.Get("/openapi/v1.json")).Json.GetProperty("paths");
+
+        Assert.True(Answers("/orders").TryGetProperty("401", out _) && Answers("/orders").TryGetProperty("403", out _));
+        Assert.False(Answers("/fail").TryGetProperty("401", out _) || Answers("/fail").TryGetProperty("403", out _));
+
+        JsonElement Answers(string path) => paths.GetProperty(path).GetProperty("get").GetProperty("responses");
+    }
+
     private static Task<OrdersApp> Guarded(
         Action<Microsoft.AspNetCore.Routing.IEndpointRouteBuilder> map,
         Action<AuthorizationBuilder>? configure = null,
-        Action<VersicleBuilder>? versicle = null) =>
+        Action<VersicleBuilder>? versicle = null,
+        Action<IServiceCollection>? services = null) =>
         OrdersApp.Start(
             map,
-            services =>
+            guarded =>
             {
-                services.AddAuthentication("header").AddScheme<AuthenticationSchemeOptions, HeaderAuthentication>("header", null);
-                var authorization = services.AddAuthorizationBuilder();
+                services?.Invoke(guarded);
+                guarded.AddAuthentication("header").AddScheme<AuthenticationSchemeOptions, HeaderAuthentication>("header", null);
+                var authorization = guarded.AddAuthorizationBuilder();
                 authorization.AddPolicy("shopkeeper", policy => policy.RequireClaim(ClaimTypes.NameIdentifier, "shopkeeper"));
                 configure?.Invoke(authorization);
             },

@@ -38,7 +38,7 @@ public sealed class OpenApiTests
         var parameters = (await Operation("/shops/{shopId}/orders", "get")).GetProperty("parameters").EnumerateArray()
             .Select(p => $"{p.GetProperty("in")} {p.GetProperty("name")} {p.TryGetProperty("required", out var required) && required.GetBoolean()}");
 
-        Assert.Equal(["path shopId True", "query text False", "query page False", "header Consistency-Token False", "header Prefer False", "header Consistency False", "header As-Of False", "header If-None-Match False"], parameters);
+        Assert.Equal(["path shopId True", "query text False", "query page False", "header Consistency-Token False", "header Prefer False", "header Consistency False", "header As-Of False", "header If-None-Match False", "header Last-Event-ID False"], parameters);
     }
 
     [Fact]
@@ -65,6 +65,15 @@ public sealed class OpenApiTests
         Assert.EndsWith("/Order", result.GetProperty("$ref").GetString());
         Assert.Equal(["201", "400", "404", "408", "409", "412", "413", "415", "422", "429", "500", "503", "504", "507"], Names(responses));
         Assert.Equal(["application/problem+json"], Names(responses.GetProperty("422").GetProperty("content")));
+    }
+
+    [Fact]
+    public async Task A_query_is_answered_as_json_as_a_stream_or_not_at_all_when_it_is_known()
+    {
+        var responses = (await Operation("/shops/{shopId}/orders", "get")).GetProperty("responses");
+
+        Assert.Equal(["application/json", "text/event-stream"], Names(responses.GetProperty("200").GetProperty("content")));
+        Assert.False(responses.GetProperty("304").TryGetProperty("content", out _));
     }
 
     [Fact]

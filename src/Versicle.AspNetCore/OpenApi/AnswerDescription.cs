@@ -5,13 +5,15 @@ using Microsoft.OpenApi;
 namespace Versicle.AspNetCore;
 
 /// <summary>What OpenAPI tells about the answers of a message's endpoint: its result with its headers, and every problem.</summary>
-internal sealed class AnswerDescription(BindingPlan plan, Carrier carrier, HttpJson json)
+internal sealed class AnswerDescription(BindingPlan plan, Carrier carrier, HttpJson json, bool isOpen)
 {
     public void AddTo(OpenApiOperation operation, OpenApiDocument? document)
     {
         var responses = operation.Responses ??= [];
         if (responses.TryGetValue(Key(carrier.SuccessStatus), out var success) && success is OpenApiResponse answer)
             AddHeaders(answer);
+        if (carrier.WaitsForToken)
+            AddOtherAnswers(responses);
 
         foreach (var content in responses.Values.SelectMany(one => one.Content?.Values ?? []))
             PlainNumbers.Mend(content.Schema);
@@ -24,6 +26,14 @@ internal sealed class AnswerDescription(BindingPlan plan, Carrier carrier, HttpJ
                 Content = new Dictionary<string, OpenApiMediaType> { ["application/problem+json"] = new() { Schema = problem } },
             };
         }
+    }
+
+    // The same answer as a stream, and none where it is known already.
+    private void AddOtherAnswers(OpenApiResponses responses)
+    {
+        if (responses.TryGetValue(Key(carrier.SuccessStatus), out var success) && success.Content is { } content)
+            content[EventStream.ContentType] = new OpenApiMediaType { Schema = Text() };
+        responses[Key(StatusCodes.Status304NotModified)] = new OpenApiResponse { Description = "It is still the answer that 'If-None-Match' names." };
     }
 
     private void AddHeaders(OpenApiResponse answer)
@@ -47,6 +57,12 @@ internal sealed class AnswerDescription(BindingPlan plan, Carrier carrier, HttpJ
     private IEnumerable<(int Status, string Description)> Problems()
     {
         yield return (StatusCodes.Status400BadRequest, "The request cannot be right.");
+        if (!isOpen)
+        {
+            yield return (StatusCodes.Status401Unauthorized, "Nobody knows who you are.");
+            yield return (StatusCodes.Status403Forbidden, "You may not.");
+        }
+
         yield return (StatusCodes.Status404NotFound, "What it is about does not exist.");
         yield return (StatusCodes.Status409Conflict, "It contradicts what is there already.");
         if (!carrier.WaitsForToken)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -41,7 +42,8 @@ internal sealed class EndpointDescription(MessageBinder binder, BindingPlan plan
         if (plan.Body.Count > 0)
             operation.RequestBody = await Body(operation.OperationId, context, ct);
 
-        new AnswerDescription(plan, carrier, json).AddTo(operation, context.Document);
+        var isOpen = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any();
+        new AnswerDescription(plan, carrier, json, isOpen).AddTo(operation, context.Document);
     }
 
     // An operation's name is its message's, as long as no other endpoint's message is called so.
@@ -83,6 +85,7 @@ internal sealed class EndpointDescription(MessageBinder binder, BindingPlan plan
             Header(ConsistencyHeader.Name, "strong: answer no earlier than everything that is committed now; eventual: answer what there is."),
             Header(AsOfHeader.Name, "Answer as it would have been then: a time as 2026-01-31T09:30:00Z, or a token."),
             Header("If-None-Match", "The tag of an answer that is there already: 304 when it is still the same."),
+            Header(LastEventId.Name, "With 'Accept: text/event-stream': the id of the last event that came. The stream goes on after it."),
         ]
         :
         [
