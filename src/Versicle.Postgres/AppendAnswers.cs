@@ -45,6 +45,9 @@ internal sealed record AppendAnswers(
     /// <summary>Whether the key of one of them was answered before: <see cref="KeptAnswers"/> has what.</summary>
     public bool IsAnswered(int append) => States[append] == AnsweredBefore;
 
+    /// <summary>Whether one of them was written before, and this is its answer once more.</summary>
+    public bool IsKnown(int append) => States[append] == CommittedBefore;
+
     /// <summary>How one of them ended; null when its commit id is void.</summary>
     /// <exception cref="ConsistencyTokenException">A condition is of another history, or beyond the head.</exception>
     public AppendResult? Of(int append, AppendCommand call) => States[append] switch

@@ -27,6 +27,9 @@ internal static class PostgresErrors
     /// <summary>The role has no right to it.</summary>
     public const string Denied = "42501";
 
+    /// <summary>There is no such function.</summary>
+    public const string NoFunction = "42883";
+
     /// <summary>
     /// Whether the server may have carried out what was sent: the connection is gone, or the server ended it. An ERROR, on the
     /// other hand, has undone the transaction.
@@ -72,6 +75,8 @@ internal static class PostgresErrors
         "22021" => new ArgumentException("A text has the character U+0000, which not every engine can store. Take it out before it is stored.", said),
         TransactionEnded => new InvalidOperationException($"{said.MessageText}. A write session commits when the handler returns: take the statement that ends it out.", said),
         Denied => new StoreMismatchException($"the store '{database.Name}': {said.MessageText}. Grant it to the role of this connection, or take another one: docs/postgres.md."),
+        NoFunction when said.MessageText.Contains($"{database.Options.Schema}.versicle_", StringComparison.Ordinal) => new StoreMismatchException(
+            $"the store '{database.Name}' has no such function any more: {said.MessageText}. An upgrade has replaced it, and this code is older. Deploy the newer version."),
         ImportUnderWay => new ImportUnderWayException($"'{database.Name}'"),
         WeakSetting => new StoreMismatchException($"the store '{database.Name}': {said.MessageText}."),
         "53100" => new StoreUnavailableException($"the store '{database.Name}' cannot grow: the disk is full. Nothing was written: free space, it goes on by itself.", said) { IsFull = true },

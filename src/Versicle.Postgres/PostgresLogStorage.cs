@@ -59,7 +59,8 @@ internal sealed class PostgresLogStorage(PostgresDatabase database, StoreContext
                 return null;
             }
 
-            foreach (var decision in decisions)
+            // The answer to its commit was lost: what came with it is there, too.
+            foreach (var decision in answers.IsKnown(0) ? [] : decisions)
                 await Add(connection, decision, ct).ConfigureAwait(false);
             return result;
         }).ConfigureAwait(false);

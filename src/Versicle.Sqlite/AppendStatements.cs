@@ -111,6 +111,9 @@ internal sealed class AppendStatements(StoreConnection connection, StoreContext 
         return count;
     }
 
+    /// <summary>Whether a commit is written already.</summary>
+    public bool IsKnown(Guid commit) => Known(commit) is not null;
+
     /// <summary>The last position of a commit that is written already.</summary>
     private long? Known(Guid commit)
     {

@@ -52,6 +52,7 @@ internal sealed class SqliteLogStorage(string path, StoreContext context) : ILog
             var head = statements.Head();
             if (!statements.IsOpen)
                 throw new ImportUnderWayException($"'{path}'");
+            var isKnown = statements.IsKnown(told.CommitId);
             var result = statements.Write(told, head);
             if (result is not AppendResult.Appended)
             {
@@ -59,7 +60,7 @@ internal sealed class SqliteLogStorage(string path, StoreContext context) : ILog
                 return null;
             }
 
-            foreach (var decision in decisions)
+            foreach (var decision in isKnown ? [] : decisions)
                 Add(connection, decision);
             return result;
         });

@@ -43,6 +43,11 @@ internal sealed class LedgerRig : IAsyncDisposable
         { Database = database };
     }
 
+    /// <summary>The log in a PostgreSQL database that may move, and the read models in another database, or in one file.</summary>
+    public static LedgerRig Apart(Func<string> log, string? readDatabase) => new((versicle, directory) => versicle
+        .UsePostgres(log())
+        .ReadModels(read => _ = readDatabase is null ? read.UseSqlite(Path.Combine(directory, "read.db")) : read.UsePostgres(readDatabase)));
+
     /// <summary>The log in a file, and the read models in memory.</summary>
     public static LedgerRig Memory() => new((versicle, directory) => versicle
         .UseSqlite(Path.Combine(directory, "log.db"))

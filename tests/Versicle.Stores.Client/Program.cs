@@ -4,6 +4,7 @@
 //                                                 answers how many won, lost, and met something else
 //   hold sqlite|postgres|forever STORE            answers once it holds what all writers need, and keeps it
 //   import sqlite|postgres STORE FILE             fills an empty log from a file, and ends
+//   declare sqlite|postgres STORE                starts a host that declares a unique key late (Members.cs), and ends
 //   load sqlite|postgres STORE WRITERS SEED [normal|apart]   appends of every kind until it is killed; says of each how it ended
 //   disk [apart]                                  each line is an SQLite file and the call to the disk that fails (FailingDisk.cs)
 using Versicle.Stores.Client;
@@ -38,6 +39,12 @@ if (args is ["load", var on, var at, var writers, var seed, .. var weak])
 if (args is ["import", var engine, var target, var file])
 {
     await Import.Run(engine, target, file);
+    return;
+}
+
+if (args is ["declare", var declaredOn, var declaredAt])
+{
+    await Members.Declare(declaredOn, declaredAt);
     return;
 }
 

@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using Versicle.Stores.Client;
 using Versicle.Testing;
 using static Versicle.Testing.Appends;
 
@@ -61,6 +62,38 @@ public sealed class PostgresRoleOperationsTests : IAsyncDisposable
 
         Assert.Equal(("VS006", "42501"), (refused.SqlState, denied.SqlState));
         Assert.False((await log.All())[0].Data.IsEmpty);
+    }
+
+    [Fact]
+    [Trait("Guarantee", "G3")]
+    public async Task The_applications_role_declares_a_key_for_the_events_that_are_there()
+    {
+        var (log, roles) = await Deployed();
+        await log.Succeed(Any("a") with { Streams = [To("a", ExpectedVersion.Any, Event("""{"email":"ada"}""", "member-joined"))] });
+
+        await Members.Declare("postgres", roles.Application);
+
+        Assert.Equal(2, (await log.Storage.KeyDecisions(default)).Count);
+        var claim = Assert.Single((await log.All())[^1].Keys);
+        Assert.Equal(("ada", "a"), (claim.Value, claim.Stream?.ToString()));
+        Assert.Empty((await Operations(log).Verify(anchor: null, progress: null, default)).Findings);
+    }
+
+    [Fact]
+    public async Task Without_the_right_to_declare_the_host_does_not_start_and_says_which_right_is_missing()
+    {
+        var (log, roles) = await Deployed();
+        await log.Succeed(Any("a") with { Streams = [To("a", ExpectedVersion.Any, Event("""{"email":"ada"}""", "member-joined"))] });
+        await using (var stranger = await _rig.Stranger())
+            await stranger.ExecuteAsync("revoke insert on versicle.versicle_key_decisions from versicle_app");
+
+        var denied = await Assert.ThrowsAsync<StoreMismatchException>(() => Members.Declare("postgres", roles.Application));
+
+        Assert.Contains("versicle_key_decisions", denied.Message, StringComparison.Ordinal);
+        Assert.Contains("docs/postgres.md", denied.Message, StringComparison.Ordinal);
+        Assert.Equal((1, 0), ((await log.All()).Count, (await log.Storage.KeyDecisions(default)).Count)); // The claims are undone with it.
+        await Members.Declare("postgres", roles.Deploy);
+        Assert.Equal(2, (await log.Storage.KeyDecisions(default)).Count);
     }
 
     private static LogOperations Operations(IEventLog log) => new(log, readDatabase: null, new Ids());

@@ -1,4 +1,5 @@
 using Dapper;
+using Npgsql;
 using Versicle.Postgres.Fixture;
 using static Versicle.Testing.Appends;
 using static Versicle.Testing.Statements;
@@ -117,6 +118,43 @@ public sealed class PostgresStartTests : IAsyncDisposable
         var functions = "select count(*) from pg_proc where proname = 'versicle_append_one'";
         Assert.Equal(1, await stranger.ExecuteScalarAsync<long>(functions));
         Assert.Equal(1, (await store.Log.Succeed(Any("a"))).Head.Position.Value);
+    }
+
+    [Fact]
+    public async Task Code_whose_function_an_upgrade_has_dropped_is_told_to_be_replaced()
+    {
+        var store = await _rig.Store();
+        await store.Log.Succeed(Any("a"));
+        await store.Log.Succeed(Any("a", 2));
+        await using (var stranger = await _rig.Stranger())
+        {
+            foreach (var name in (string[])["versicle_append", "versicle_append_one"])
+            {
+                var old = await stranger.ExecuteScalarAsync<string>($"select oid::regprocedure::text from pg_proc where proname = '{name}'");
+                await stranger.ExecuteAsync($"drop function {old}; create function versicle.{name}(p_newer text) returns bigint language sql as 'select 1'");
+            }
+        }
+
+        foreach (var append in (Append[])[Any("a"), Any("a", 2)])
+        {
+            var thrown = await Assert.ThrowsAsync<StoreMismatchException>(async () => await store.Log.Append(append, default));
+            Assert.Contains("Deploy the newer version", thrown.Message, StringComparison.Ordinal);
+        }
+
+        await using (var session = await store.Begin("Test", default))
+            await Assert.ThrowsAsync<StoreMismatchException>(async () => await session.Commit(Any("a")));
+        Assert.Equal(3, (await store.Log.Head(default)).Position.Value);
+    }
+
+    [Fact]
+    public async Task A_function_of_the_applications_own_that_is_missing_is_its_own_affair()
+    {
+        var store = await _rig.Store();
+        await using var session = await store.Begin("Test", default);
+
+        var thrown = await Assert.ThrowsAsync<PostgresException>(async () => await session.Execute(Sql("select no_such_function()"), default));
+
+        Assert.Equal("42883", thrown.SqlState);
     }
 
     [Fact]

@@ -35,6 +35,16 @@ internal sealed class SqliteRig(TimeProvider time) : IAsyncDisposable
         return database;
     }
 
+    /// <summary>Read models in this process's memory, which no other process opens.</summary>
+    public async ValueTask<IReadDatabase> ReadDatabaseInMemory()
+    {
+        IReadDatabase? database = null;
+        new VersicleBuilder().ReadModels(read => database = read.UseSqliteInMemory().Database);
+        _open.Add(database!);
+        await database!.Open(Context(), default);
+        return database;
+    }
+
     /// <summary>A connection of somebody else.</summary>
     public SqliteConnection Stranger(string name = "test.db")
     {

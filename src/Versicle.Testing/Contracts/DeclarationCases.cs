@@ -14,6 +14,7 @@ internal sealed class DeclarationCases : LogCases
         Case<DeclarationCases>(c => c.Who_knows_another_number_of_decisions_appends_nothing_and_is_told(), "G3"),
         Case<DeclarationCases>(c => c.Who_is_not_up_to_date_does_not_harm_those_who_append_with_them()),
         Case<DeclarationCases>(c => c.A_decision_is_made_with_the_claims_of_earlier_streams_or_not_at_all(), "G1"),
+        Case<DeclarationCases>(c => c.A_decision_that_is_sent_again_under_its_commit_id_is_made_once(), "G8"),
         Case<DeclarationCases>(c => c.Claims_for_earlier_streams_are_as_good_as_their_own(), "G3"),
         Case<DeclarationCases>(c => c.Of_two_that_decide_at_once_one_is_told_to_look_again()),
         Case<DeclarationCases>(c => c.A_declaration_is_given_up_once_and_its_values_stay_owned()),
@@ -134,6 +135,19 @@ internal sealed class DeclarationCases : LogCases
         Assert.Empty(await Operations.Keys(default));
         Assert.Equal(new("a"), (await Log.Conflict<AppendResult.KeyConflict>(Of(To("b", ExpectedVersion.Any, Keyed(KeyChange.Claim("handle", "ada")))))).Owner);
         Assert.Empty((await Operations.Verify(anchor: null, progress: null, default)).Findings);
+    }
+
+    public async Task A_decision_that_is_sent_again_under_its_commit_id_is_made_once()
+    {
+        await Log.Succeed(Any("a"));
+        foreach (var told in new[] { Told(0, KeyChange.Claim("handle", "ada").For(new("a"))), Told(1) })
+        {
+            var first = await Log.Storage.DecideKeys(told, [new(Handle, true, "")], default);
+            Assert.Equal(first, await Log.Storage.DecideKeys(told, [new(Handle, true, "")], default));
+        }
+
+        Assert.Equal(2, (await Log.Storage.KeyDecisions(default)).Count);
+        Assert.Equal([1, 2], (await Log.All()).Positions());
     }
 
     private async Task Decide(long known, KeyDecision[] decisions, params KeyChange[] claims) =>

@@ -47,8 +47,9 @@ internal sealed class MemoryLogStorage(MemoryRows rows, Lock gate, Func<Append, 
         ct.ThrowIfCancellationRequested();
         lock (gate)
         {
+            var isKnown = rows.Commits.ContainsKey(told.CommitId);
             var result = append(told);
-            if (result is AppendResult.Appended)
+            if (result is AppendResult.Appended && !isKnown)
                 rows.KeyDecisions.AddRange(decisions);
             return new(result);
         }

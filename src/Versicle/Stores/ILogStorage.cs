@@ -22,7 +22,7 @@ public interface ILogStorage
 
     /// <summary>
     /// In one transaction, and while nobody else appends: appends what claims the values of earlier events, Versicle's own events, and
-    /// adds decisions to the list.
+    /// adds decisions to the list. Sent again under its commit id it is made once.
     /// </summary>
     /// <param name="told">With its conditions, and how many decisions are known. May have no events.</param>
     /// <param name="decisions">Added when it is appended.</param>
