@@ -81,6 +81,7 @@ internal sealed class Load(IEventStore store, int seed, bool isApart, Action<str
             return await session.Commit(append);
 
         await session.Commit(new(Guid.CreateVersion7(), [], EventMetadata.None));
+        Fault.Point("twin.between");
         return await store.Log.Append(append, default);
     }
 
