@@ -71,8 +71,8 @@ internal sealed class PostgresWriter(AppendSender sender, PostgresDatabase datab
             var all = batch.Count + Waiting;
 
             // Who was answered may append again at once, and that is to join those who wait already: else the two would travel
-            // in turns for ever, in batches of half the size.
-            for (var turn = 0; turn < MaxTurns && Waiting < all && time.GetElapsedTime(answered) * GatheringPart < took; turn++)
+            // in turns for ever, in batches of half the size. One alone has nobody to join.
+            for (var turn = 0; all > 1 && turn < MaxTurns && Waiting < all && time.GetElapsedTime(answered) * GatheringPart < took; turn++)
                 await Task.Yield();
         }
     }
